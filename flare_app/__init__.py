@@ -1,0 +1,1 @@
+"""Flare: sales invoicing with a customer portal."""
