@@ -1,0 +1,96 @@
+"""The engines, and the two ways to use them: `unit_of_work()` writes, `read_only()` reads.
+
+SQLite: WAL, one writer at a time through BEGIN IMMEDIATE (the default deferred start loses to "database is locked"), and a second
+engine with deferred transactions for readers, so that they never queue behind the write lock. PostgreSQL: one pool, READ COMMITTED;
+money takes row locks.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, make_url
+from sqlmodel import Session
+
+from flare_app.settings import make_private_dir, settings
+
+before_commit: list[Callable[[Session], None]] = []
+"""What every unit of work does last, inside its transaction: seal the audit chain, announce live topics."""
+
+after_commit: list[Callable[[dict[str, Any]], None]] = []
+"""Called with `session.info` once the transaction stands: the own process needs not wait for the database's signal."""
+
+
+@cache
+def writer_engine() -> Engine:
+    """The engine for units of work."""
+    return make_engine(settings().sqlalchemy_url, immediate=True)
+
+
+@cache
+def reader_engine() -> Engine:
+    """The engine for reads: on SQLite it never takes the write lock."""
+    return make_engine(settings().sqlalchemy_url, immediate=False) if is_sqlite(writer_engine()) else writer_engine()
+
+
+def make_engine(url: str, *, immediate: bool) -> Engine:
+    """An engine with this house's rules; `immediate` makes SQLite transactions take the write lock at once."""
+    if make_url(url).get_backend_name() != "sqlite":
+        return create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True)
+    file = make_url(url).database
+    if file and file != ":memory:":
+        make_private_dir(Path(file).parent)
+    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 15}, pool_size=10, max_overflow=40)
+
+    @event.listens_for(engine, "connect")
+    def _pragmas(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "busy_timeout=15000",
+                       "cache_size=-65536", "mmap_size=268435456", "temp_store=MEMORY"):  # fmt: skip
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+    return engine
+
+
+def is_sqlite(bind: Any) -> bool:
+    """Whether an engine, a connection or a session's bind speaks SQLite."""
+    return bool(bind.dialect.name == "sqlite")
+
+
+@contextmanager
+def unit_of_work() -> Iterator[Session]:
+    """One request, event or job: commits at the end, or changes nothing. Rooms flush, only this commits."""
+    with Session(writer_engine(), expire_on_commit=False) as session:
+        yield session
+        session.flush()
+        for finish in before_commit:
+            finish(session)
+        session.commit()
+        for tell in after_commit:
+            tell(session.info)
+
+
+@contextmanager
+def read_only() -> Iterator[Session]:
+    """A snapshot to read from; whatever was changed on it is thrown away."""
+    with Session(reader_engine(), expire_on_commit=False, autoflush=False) as session:
+        yield session
+        session.rollback()
+
+
+def use_database(url: str) -> None:
+    """Point this process at another database (tests, the benchmark)."""
+    for engine in (writer_engine, reader_engine):
+        if engine.cache_info().currsize:
+            engine().dispose()
+        engine.cache_clear()
+    settings.cache_clear()
+    import os
+
+    os.environ["FLARE_DATABASE_URL"] = url

@@ -1,0 +1,73 @@
+"""Who asks, and what a role may do. Pure: how a cookie becomes a principal is the access room's business."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """The staff roles, as Flare names them."""
+
+    ADMIN = "admin"
+    ACCOUNTANT = "accountant"
+    SALES_MANAGER = "sales_manager"
+
+
+class Permission(StrEnum):
+    """What a handler or a route may ask for."""
+
+    VIEW_SALES = "view_sales"
+    EDIT_SALES = "edit_sales"
+    VIEW_REPORTS = "view_reports"
+    VIEW_COMPANY = "view_company"
+    EDIT_COMPANY = "edit_company"
+    MANAGE_USERS = "manage_users"
+
+
+_SALES = frozenset({Permission.VIEW_SALES, Permission.EDIT_SALES})
+
+ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.ADMIN: frozenset(Permission),
+    Role.ACCOUNTANT: _SALES | {Permission.VIEW_REPORTS, Permission.VIEW_COMPANY},
+    Role.SALES_MANAGER: _SALES,
+}
+
+
+@dataclass(frozen=True)
+class Staff:
+    """A signed-in member of staff."""
+
+    user_id: int
+    name: str
+    email: str
+    role: Role
+    session_id: int
+
+    def may(self, permission: Permission) -> bool:
+        """Whether this person's role includes the permission."""
+        return permission in ROLE_PERMISSIONS[self.role]
+
+
+@dataclass(frozen=True)
+class PortalVisitor:
+    """Somebody who came through a customer's link; sees that customer's records and nothing else.
+
+    `is_preview` marks staff who look at the portal as the customer would: never counted as a view, may not pay or answer.
+    """
+
+    link_id: int
+    portal_id: str
+    customer_id: int
+    address: str
+    session_id: int
+    is_preview: bool = False
+
+
+@dataclass(frozen=True)
+class System:
+    """The house itself: a job, a webhook, the command line."""
+
+    name: str
+
+
+Principal = Staff | PortalVisitor
+Actor = Staff | PortalVisitor | System
