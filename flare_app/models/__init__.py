@@ -1,0 +1,58 @@
+"""SQLModel tables, one subject per file, columns and constraints only."""
+
+from flare_app.models.allocation import Allocation, Refund
+from flare_app.models.audit_entry import AuditEntry, AuditHead
+from flare_app.models.checkout import Checkout, CheckoutItem
+from flare_app.models.company import Company
+from flare_app.models.customer import Customer
+from flare_app.models.document import CHANGEABLE_WHEN_ISSUED, Document
+from flare_app.models.document_line import DocumentLine, DocumentTax
+from flare_app.models.form_draft import FormDraft
+from flare_app.models.import_record import ImportRecord
+from flare_app.models.live_revision import LiveRevision
+from flare_app.models.login_attempt import LoginAttempt
+from flare_app.models.message import Delivery, Message
+from flare_app.models.number_series import NumberSeries
+from flare_app.models.payment import CHANGEABLE_PAYMENT_COLUMNS, DepositAccount, Payment
+from flare_app.models.payment_term import PaymentTerm
+from flare_app.models.portal_link import PortalLink, PortalSession, PortalView
+from flare_app.models.product import Product
+from flare_app.models.staff_session import StaffSession
+from flare_app.models.staff_user import StaffUser
+from flare_app.models.stripe_event import StripeEvent
+from flare_app.models.tax import Tax, TaxGroupMember
+
+__all__ = [
+    "CHANGEABLE_PAYMENT_COLUMNS",
+    "CHANGEABLE_WHEN_ISSUED",
+    "Allocation",
+    "AuditEntry",
+    "AuditHead",
+    "Checkout",
+    "CheckoutItem",
+    "Company",
+    "Customer",
+    "Delivery",
+    "DepositAccount",
+    "Document",
+    "DocumentLine",
+    "DocumentTax",
+    "FormDraft",
+    "ImportRecord",
+    "LiveRevision",
+    "LoginAttempt",
+    "Message",
+    "NumberSeries",
+    "Payment",
+    "PaymentTerm",
+    "PortalLink",
+    "PortalSession",
+    "PortalView",
+    "Product",
+    "Refund",
+    "StaffSession",
+    "StaffUser",
+    "StripeEvent",
+    "Tax",
+    "TaxGroupMember",
+]

@@ -1,0 +1,40 @@
+"""The company that sends the invoices: one row."""
+
+from sqlalchemy import JSON, LargeBinary
+from sqlmodel import Field, SQLModel
+
+from flare_app.models.types import minor_units, primary_key
+
+
+class Company(SQLModel, table=True):
+    """Name, address, looks and rules of the seller; documents copy what they show when they are issued."""
+
+    id: int = primary_key()
+    name: str = Field(max_length=200)
+    street: str = Field(default="", max_length=200)
+    city: str = Field(default="", max_length=100)
+    state: str = Field(default="", max_length=100)
+    zip: str = Field(default="", max_length=20)
+    country: str = Field(default="", max_length=2, description="ISO 3166 alpha-2")
+    email: str = Field(default="", max_length=254)
+    phone: str = Field(default="", max_length=50)
+    website: str = Field(default="", max_length=200)
+    tax_ids: list[list[str]] = Field(default_factory=list, sa_type=JSON, description="pairs of name and value")
+    custom_fields: list[list[str]] = Field(default_factory=list, sa_type=JSON, description="pairs printed on every document")
+    bank_details: str = Field(default="", max_length=1000)
+    disclaimer: str = Field(default="", max_length=2000)
+    footer: str = Field(default="", max_length=1000)
+    logo: bytes | None = Field(default=None, sa_type=LargeBinary)
+    logo_type: str = Field(default="", max_length=50, description="media type of the logo")
+    color: str = Field(default="#3b5bdb", max_length=7)
+    currency: str = Field(default="EUR", max_length=3)
+    locale: str = Field(default="en_US", max_length=10)
+    timezone: str = Field(default="UTC", max_length=50)
+    fiscal_year_end_month: int = Field(default=12)
+    tax_rounding: str = Field(default="total", max_length=5, description="domain.tax.TaxRounding")
+    default_terms_id: int | None = Field(default=None, foreign_key="payment_term.id")
+    allow_partial_payment: bool = Field(default=True)
+    minimum_partial_amount: int = minor_units()
+    stripe_secret_key: str = Field(default="", max_length=1000, description="encrypted")
+    stripe_webhook_secret: str = Field(default="", max_length=1000, description="encrypted")
+    version: int = Field(default=1)

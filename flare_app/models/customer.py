@@ -1,0 +1,41 @@
+"""Who is invoiced."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Text
+from sqlmodel import Field, SQLModel
+
+from flare_app.models.types import foreign_key, moment, primary_key, public_id
+
+
+class Customer(SQLModel, table=True):
+    """A company or a person; only `name` is required."""
+
+    id: int = primary_key()
+    public_id: str = public_id()
+    name: str = Field(max_length=200, index=True)
+    first_name: str = Field(default="", max_length=100)
+    middle_name: str = Field(default="", max_length=100)
+    last_name: str = Field(default="", max_length=100)
+    title: str = Field(default="", max_length=50)
+    email: str = Field(default="", max_length=254, index=True)
+    phone: str = Field(default="", max_length=50)
+    mobile: str = Field(default="", max_length=50)
+    fax: str = Field(default="", max_length=50)
+    website: str = Field(default="", max_length=200)
+    street: str = Field(default="", max_length=200)
+    city: str = Field(default="", max_length=100)
+    state: str = Field(default="", max_length=100)
+    zip: str = Field(default="", max_length=20)
+    country: str = Field(default="", max_length=100, description="ISO 3166 alpha-2 where known, else as written")
+    tax_number: str = Field(default="", max_length=50)
+    currency: str = Field(default="EUR", max_length=3)
+    locale: str = Field(default="en_US", max_length=10)
+    terms_id: int | None = foreign_key("payment_term.id", nullable=True, index=False)
+    tax_id: int | None = foreign_key("tax.id", nullable=True, index=False)
+    credit_limit_amount: int | None = Field(default=None, sa_type=BigInteger)
+    other_details: str = Field(default="", max_length=2000)
+    archived_at: datetime | None = moment()
+    created_at: datetime = moment(now=True)
+    version: int = Field(default=1, description="goes up with every change; a stale form is told so")
+    search_text: str = Field(default="", sa_type=Text)

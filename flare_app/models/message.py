@@ -1,0 +1,46 @@
+"""E-mail: the outbox and its history."""
+
+from datetime import datetime
+
+from sqlalchemy import Index, Text
+from sqlmodel import Field, SQLModel
+
+from flare_app.models.types import foreign_key, moment, primary_key, public_id
+
+
+class Message(SQLModel, table=True):
+    """What staff wrote, once; each recipient is a delivery of its own, since each has an own portal link."""
+
+    id: int = primary_key()
+    public_id: str = public_id()
+    kind: str = Field(max_length=20, description="invoice, estimate, credit_note, payment, portal_link, plain")
+    customer_id: int = foreign_key("customer.id")
+    document_id: int | None = foreign_key("document.id", nullable=True)
+    payment_id: int | None = foreign_key("payment.id", nullable=True)
+    subject: str = Field(max_length=200)
+    body: str = Field(sa_type=Text, description="plain text with {{ placeholders }} already filled, but for the link")
+    attach_pdf: bool = Field(default=False)
+    state: str = Field(default="queued", max_length=10, index=True, description="queued, sent, failed; the worst of its deliveries")
+    operation_id: str | None = Field(default=None, max_length=64, unique=True)
+    created_by_id: int | None = foreign_key("staff_user.id", nullable=True, index=False)
+    created_at: datetime = moment(now=True, index=True)
+    sent_at: datetime | None = moment()
+    search_text: str = Field(default="", sa_type=Text)
+
+
+class Delivery(SQLModel, table=True):
+    """One recipient of a message: queued, taken by a worker for the time of a lease, then sent or tried again."""
+
+    __table_args__ = (Index("ix_delivery_due", "state", "next_attempt_at"),)
+
+    id: int = primary_key()
+    message_id: int = foreign_key("message.id")
+    role: str = Field(max_length=3, description="to, cc, bcc")
+    address: str = Field(max_length=254)
+    portal_link_id: int | None = foreign_key("portal_link.id", nullable=True)
+    state: str = Field(default="queued", max_length=10, description="queued, sent, failed, held (no mail server)")
+    attempts: int = Field(default=0)
+    next_attempt_at: datetime = moment(now=True)
+    leased_until: datetime | None = moment()
+    error: str = Field(default="", max_length=500)
+    sent_at: datetime | None = moment()

@@ -1,0 +1,52 @@
+"""The customer's link, the browsers that opened it, and what people looked at."""
+
+from datetime import datetime
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from flare_app.models.types import foreign_key, moment, primary_key, public_id
+
+
+class PortalLink(SQLModel, table=True):
+    """One per customer and recipient address. `reference` (128 random bits) and `version` are what the signed token names."""
+
+    __tablename__ = "portal_link"
+    __table_args__ = (UniqueConstraint("customer_id", "address", name="uq_portal_link_address"),)
+
+    id: int = primary_key()
+    public_id: str = public_id()
+    reference: str = Field(max_length=32, unique=True)
+    version: int = Field(default=1)
+    customer_id: int = foreign_key("customer.id")
+    address: str = Field(max_length=254)
+    expires_at: datetime | None = moment()
+    revoked_at: datetime | None = moment()
+    last_sent_at: datetime | None = moment()
+    last_used_at: datetime | None = moment()
+    created_at: datetime = moment(now=True)
+
+
+class PortalSession(SQLModel, table=True):
+    """A browser that came through the link; only the SHA-256 of its cookie is kept."""
+
+    __tablename__ = "portal_session"
+
+    id: int = primary_key()
+    token_hash: str = Field(max_length=64, unique=True)
+    portal_link_id: int = foreign_key("portal_link.id")
+    preview_by_id: int | None = foreign_key("staff_user.id", nullable=True, index=False)
+    created_at: datetime = moment(now=True)
+    last_seen_at: datetime = moment(now=True)
+    expires_at: datetime = moment(now=True)
+
+
+class PortalView(SQLModel, table=True):
+    """A person had this document open in a visible tab."""
+
+    __tablename__ = "portal_view"
+
+    id: int = primary_key()
+    portal_link_id: int = foreign_key("portal_link.id")
+    document_id: int | None = foreign_key("document.id", nullable=True)
+    viewed_at: datetime = moment(now=True)
