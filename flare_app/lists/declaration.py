@@ -1,0 +1,163 @@
+"""What a list page says about itself; searching, sorting, paging, selecting and exporting follow from it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Literal
+
+from sqlalchemy import Select
+from sqlalchemy.sql import ColumnElement
+
+from flare_app.domain.principals import Permission, PortalVisitor, Principal, Staff
+from flare_app.errors import NotFound, NotPermitted
+from flare_app.search.index import SearchIndex
+
+
+class ColumnKind(StrEnum):
+    """What a column's values are; decides how they are written on screen and in files."""
+
+    TEXT = "text"
+    DATE = "date"  # a date, or a moment in UTC
+    MONEY = "money"  # minor units in the row's currency
+    NUMBER = "number"
+    STATUS = "status"  # a word of ours: "partly_paid" reads "Partly paid"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of the table and of the files. `key` is its label in the Select and its name in `?sort=`."""
+
+    key: str
+    title: str
+    kind: ColumnKind = ColumnKind.TEXT
+    sortable: bool = True
+    phone: bool = True
+
+
+@dataclass(frozen=True)
+class ListSource:
+    """Where the rows come from, already narrowed to what the principal may see.
+
+    `select` has labelled columns `id`, `public_id`, `label` (what "Select …" says), `currency` and every column's key.
+    `sorts` maps a sortable column's key to the NOT NULL expression that orders it; `id` breaks ties.
+    """
+
+    select: Select[Any]
+    id: ColumnElement[int]
+    public_id: ColumnElement[str]
+    sorts: Mapping[str, ColumnElement[Any]]
+    search: SearchIndex | None = None
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One of the tabs above a list ("All", "Open", …); `where` is None when it leaves everything in."""
+
+    key: str
+    title: str
+    where: Callable[[ListSource], ColumnElement[bool]] | None = None
+
+
+def _no_topics(_principal: Principal) -> tuple[str, ...]:
+    return ()
+
+
+@dataclass(frozen=True)
+class RecordList:
+    """A list page. The first filter is the one that a page opens with; `default_sort` is a column's key, "-" before it: descending."""
+
+    key: str
+    title: str
+    singular: str
+    audience: Literal["staff", "portal"]
+    route: str
+    permission: Permission | None
+    columns: tuple[Column, ...]
+    source: Callable[[Principal], ListSource]
+    default_sort: str
+    filters: tuple[Filter, ...] = ()
+    total: str = ""
+    create: tuple[str, str] | None = None
+    empty: tuple[str, str] = ("Nothing here yet", "What you add will be listed here.")
+    topics: Callable[[Principal], tuple[str, ...]] = _no_topics
+
+    def column(self, key: str) -> Column | None:
+        """The column of that key."""
+        return next((column for column in self.columns if column.key == key), None)
+
+    def source_for(self, principal: Principal) -> ListSource:
+        """The rows as `principal` sees them: the only way from a declaration to data.
+
+        Raises:
+            NotFound: the list belongs to the other audience.
+            NotPermitted: a member of staff whose role does not include it.
+        """
+        if not isinstance(principal, Staff if self.audience == "staff" else PortalVisitor):
+            raise NotFound("There is no such list.")
+        if isinstance(principal, Staff) and self.permission is not None and not principal.may(self.permission):
+            raise NotPermitted(f"Your role does not include {self.title}.")
+        return self.source(principal)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One record of a page. `values` are raw (minor units, dates), in the order of the declared columns."""
+
+    id: int
+    public_id: str
+    label: str
+    currency: str
+    values: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """Up to `limit` rows; a cursor is "" where there is no further page in its direction."""
+
+    rows: list[Row]
+    next_cursor: str = ""
+    previous_cursor: str = ""
+
+
+@dataclass(frozen=True)
+class Selection:
+    """How many of the asked records exist for the principal, and what they add up to: (currency, minor units), by currency."""
+
+    count: int
+    totals: tuple[tuple[str, int], ...] = ()
+
+
+_registered: dict[str, RecordList] = {}
+
+
+def register(declared: RecordList) -> RecordList:
+    """Make a list known to its page and to its files.
+
+    Raises:
+        ValueError: a declaration that cannot work: a key used twice, a sort or total that is no such column.
+    """
+    sort, total = declared.column(declared.default_sort.removeprefix("-")), declared.column(declared.total)
+    if declared.key in _registered:
+        raise ValueError(f"Two lists are called {declared.key!r}.")
+    if sort is None or not sort.sortable:
+        raise ValueError(f"{declared.key}: default_sort {declared.default_sort!r} is no sortable column.")
+    if declared.total and (total is None or total.kind is not ColumnKind.MONEY):
+        raise ValueError(f"{declared.key}: total {declared.total!r} is no MONEY column.")
+    _registered[declared.key] = declared
+    return declared
+
+
+def find_list(key: str) -> RecordList:
+    """The list of that key.
+
+    Raises:
+        NotFound: there is none.
+    """
+    if key not in _registered:
+        raise NotFound("There is no such list.")
+    return _registered[key]
+
+
+def all_lists() -> tuple[RecordList, ...]:
+    """Every registered list, in the order of registration."""
+    return tuple(_registered.values())
