@@ -34,10 +34,10 @@ def parse_scaled(text: str, *, digits: int, limit: int, what: str, field: str = 
         raise _not_a_number(text, what, digits, field)
     whole, decimals = _split_decimals(bare, digits=digits, what=what, field=field, grouping=grouping)
     if len(decimals) > digits:
-        raise Invalid(f"“{text.strip()}” has too many decimals: {_allowed(digits)}.", field=field)
+        raise Invalid(f"{_quoted(text)} has too many decimals: {_allowed(digits)}.", field=field)
     value = int((whole or "0") + decimals.ljust(digits, "0"))
     if value > limit:
-        raise Invalid(f"“{text.strip()}” is too large: the limit is {format_scaled(limit, digits)}.", field=field)
+        raise Invalid(f"{_quoted(text)} is too large: the limit is {format_scaled(limit, digits)}.", field=field)
     return -value if is_negative else value
 
 
@@ -87,8 +87,14 @@ def _split_grouped(bare: str, separators: list[str], *, what: str, digits: int, 
 
 
 def _not_a_number(text: str, what: str, digits: int, field: str) -> Invalid:
-    example = format_scaled(123450 * 10**digits // 100, digits)
-    return Invalid(f"“{text.strip()}” is not {what}. Write it like {example}.", field=field)
+    if not text.strip():
+        return Invalid(f"Enter {what}.", field=field)
+    return Invalid(f"{_quoted(text)} is not {what}. Write it like {'12.50' if digits else '1250'}.", field=field)
+
+
+def _quoted(text: str) -> str:
+    """What was typed, inside a sentence; signs that could break or disguise the sentence become blanks."""
+    return f"“{''.join(sign if sign.isprintable() else ' ' for sign in text.strip())}”"
 
 
 def _allowed(digits: int) -> str:
