@@ -84,13 +84,9 @@ def read_only() -> Iterator[Session]:
         session.rollback()
 
 
-def use_database(url: str) -> None:
-    """Point this process at another database (tests, the benchmark)."""
-    for engine in (writer_engine, reader_engine):
+def dispose() -> None:
+    """Close every connection; the next use opens the database that the settings then name."""
+    for engine in (reader_engine, writer_engine):
         if engine.cache_info().currsize:
             engine().dispose()
-        engine.cache_clear()
-    settings.cache_clear()
-    import os
-
-    os.environ["FLARE_DATABASE_URL"] = url
+            engine.cache_clear()

@@ -1,6 +1,6 @@
 """The company that sends the invoices: one row."""
 
-from sqlalchemy import JSON, LargeBinary
+from sqlalchemy import JSON
 from sqlmodel import Field, SQLModel
 
 from flare_app.models.types import minor_units, primary_key
@@ -24,8 +24,7 @@ class Company(SQLModel, table=True):
     bank_details: str = Field(default="", max_length=1000)
     disclaimer: str = Field(default="", max_length=2000)
     footer: str = Field(default="", max_length=1000)
-    logo: bytes | None = Field(default=None, sa_type=LargeBinary)
-    logo_type: str = Field(default="", max_length=50, description="media type of the logo")
+    logo_hash: str = Field(default="", max_length=64, description="SHA-256 of the logo kept by the company room; empty: none")
     color: str = Field(default="#3b5bdb", max_length=7)
     currency: str = Field(default="EUR", max_length=3)
     locale: str = Field(default="en_US", max_length=10)
@@ -35,6 +34,4 @@ class Company(SQLModel, table=True):
     default_terms_id: int | None = Field(default=None, foreign_key="payment_term.id")
     allow_partial_payment: bool = Field(default=True)
     minimum_partial_amount: int = minor_units()
-    stripe_secret_key: str = Field(default="", max_length=1000, description="encrypted")
-    stripe_webhook_secret: str = Field(default="", max_length=1000, description="encrypted")
     version: int = Field(default=1)

@@ -62,6 +62,7 @@ class Document(SQLModel, table=True):
     voided_at: datetime | None = moment()
     void_reason: str = Field(default="", max_length=500)
     delivery: str = Field(default="not_sent", max_length=10, description="domain.lifecycle.Delivery, kept by the messages room")
+    operation_id: str | None = Field(default=None, max_length=64, unique=True, description="made by the form: a double click saves once")
     created_by_id: int | None = foreign_key("staff_user.id", nullable=True, index=False)
     created_at: datetime = moment(now=True)
     version: int = Field(default=1)

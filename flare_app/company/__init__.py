@@ -1,0 +1,16 @@
+"""Room: the seller's details and rules, the logo, the number series."""
+
+from flare_app.company.logos import logo_bytes, store_logo
+from flare_app.company.numbers import check_typed_number, take_number
+from flare_app.company.settings import company_today, find_company, get_company, set_up_company
+
+__all__ = [
+    "check_typed_number",
+    "company_today",
+    "find_company",
+    "get_company",
+    "logo_bytes",
+    "set_up_company",
+    "store_logo",
+    "take_number",
+]
