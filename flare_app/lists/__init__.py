@@ -1,4 +1,4 @@
-"""Lists: a declaration says what a page shows; this room searches, sorts, pages, adds up and exports it. Knows no page and no room."""
+"""Lists: a declaration says what a page shows; this room searches, sorts, pages, adds up and exports it."""
 
 from flare_app.lists.declaration import (
     Column,
@@ -13,6 +13,7 @@ from flare_app.lists.declaration import (
     find_list,
     register,
 )
+from flare_app.lists.engine import count_matching, fetch_page, iterate, selection_totals
 from flare_app.lists.query import MOST_SELECTED, ListQuery
 
 __all__ = [
@@ -27,6 +28,10 @@ __all__ = [
     "Row",
     "Selection",
     "all_lists",
+    "count_matching",
+    "fetch_page",
     "find_list",
+    "iterate",
     "register",
+    "selection_totals",
 ]

@@ -17,9 +17,11 @@ class ColumnKind(StrEnum):
     """What a column's values are; decides how they are written on screen and in files."""
 
     TEXT = "text"
-    DATE = "date"  # a date, or a moment in UTC
+    DATE = "date"
+    MOMENT = "moment"  # timezone-aware
     MONEY = "money"  # minor units in the row's currency
-    NUMBER = "number"
+    NUMBER = "number"  # an integer or a Decimal
+    DECIMAL_E4 = "decimal_e4"  # ten-thousandths: quantities and unit prices
     STATUS = "status"  # a word of ours: "partly_paid" reads "Partly paid"
 
 
@@ -64,7 +66,7 @@ def _no_topics(_principal: Principal) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class RecordList:
-    """A list page. The first filter is the one that a page opens with; `default_sort` is a column's key, "-" before it: descending."""
+    """A list page. It opens with the first filter and ordered by `default_sort`: a column's key, "-" before it for descending."""
 
     key: str
     title: str

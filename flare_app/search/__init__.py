@@ -1,5 +1,9 @@
-"""Finding records by any part of their text, on both databases."""
+"""Finding records by any part of their text, on both databases: rooms store `search_text(...)`, lists ask `matches(...)`."""
 
+from flare_app.search import ddl
 from flare_app.search.index import SearchIndex
+from flare_app.search.matching import matches
+from flare_app.search.normalize import normalize
+from flare_app.search.text import Amount, search_text
 
-__all__ = ["SearchIndex"]
+__all__ = ["Amount", "SearchIndex", "ddl", "matches", "normalize", "search_text"]

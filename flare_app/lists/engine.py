@@ -1,0 +1,134 @@
+"""Reads a declared list: a page at a time, its size, what a selection adds up to, and everything for a file.
+
+Pages are found by the place after which they begin (keyset), never by counting rows off, so the thousandth page costs what the
+first one costs, and rows that come or go meanwhile neither repeat nor hide others.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Select, func, literal, select, tuple_
+from sqlalchemy.orm import Session
+from sqlalchemy.sql import ColumnElement
+
+from flare_app.domain.principals import Principal
+from flare_app.lists import cursor
+from flare_app.lists.declaration import ColumnKind, ListPage, ListSource, RecordList, Row, Selection
+from flare_app.lists.query import ListQuery, checked_ids
+from flare_app.search import matches
+
+_CHUNK = 1_000
+_MOST_COUNTED = 10_000
+
+
+def fetch_page(session: Session, declared: RecordList, principal: Principal, query: ListQuery) -> ListPage:
+    """The rows after the query's cursor, or before it if `backwards`; without a cursor the first (or last) page.
+
+    A cursor that cannot be used asks for the first page; one behind which nothing is left, for the page before it.
+    """
+    query = query.checked(declared)
+    source = declared.source_for(principal)
+    order = source.sorts[query.sort.removeprefix("-")]
+    place = cursor.unpack(query.cursor, query.sort, order) if query.cursor else None
+    if query.cursor and place is None:
+        query = replace(query, cursor="", backwards=False)
+    statement = _narrowed(session, declared, source, query).add_columns(order.label("_order"))
+    statement = _placed(statement, source, order, query, place).limit(query.limit + 1)
+    result = session.execute(statement)
+    found, keys = result.all(), list(result.keys())
+    if place is not None and not found:
+        return fetch_page(session, declared, principal, replace(query, cursor="", backwards=not query.backwards))
+    return _page(declared, query, place is not None, found, keys)
+
+
+def count_matching(session: Session, declared: RecordList, principal: Principal, query: ListQuery, cap: int = _MOST_COUNTED) -> int:
+    """How many rows search and filter leave; counting stops at `cap`, which then reads "that many or more"."""
+    query = query.checked(declared)
+    source = declared.source_for(principal)
+    found = _narrowed(session, declared, source, query).with_only_columns(source.id, maintain_column_froms=True)
+    return session.execute(select(func.count()).select_from(found.limit(cap).subquery())).scalar_one()
+
+
+def selection_totals(session: Session, declared: RecordList, principal: Principal, ids: Sequence[str]) -> Selection:
+    """How many of the selected public ids there are for the principal, and their totals per currency.
+
+    Raises:
+        Invalid: more are selected than one action can take.
+    """
+    source = declared.source_for(principal)
+    wanted = checked_ids(ids)
+    if not wanted:
+        return Selection(0)
+    rows = source.select.where(source.public_id.in_(wanted)).subquery()
+    amount = func.sum(rows.c[declared.total]) if declared.total else literal(0)
+    sums = session.execute(select(rows.c.currency, amount, func.count()).group_by(rows.c.currency).order_by(rows.c.currency)).all()
+    totals = tuple((currency, int(total)) for currency, total, _ in sums) if declared.total else ()
+    return Selection(sum(count for *_, count in sums), totals)
+
+
+def iterate(session: Session, declared: RecordList, principal: Principal, query: ListQuery) -> Iterator[tuple[Any, ...]]:
+    """Every row that search and filter leave, in order, read in chunks from one snapshot; only the selected ones if ids are given.
+
+    A row is the values of the declared columns; if one of them is MONEY, the currency follows at the end. Permission and query
+    are checked at once, the rows are read as they are asked for.
+    """
+    query = query.checked(declared)
+    source = declared.source_for(principal)
+    statement = _narrowed(session, declared, source, query)
+    if query.ids:
+        statement = statement.where(source.public_id.in_(query.ids))
+    keys = [column.key for column in declared.columns]
+    if any(column.kind is ColumnKind.MONEY for column in declared.columns):
+        keys.append("currency")
+    statement = statement.with_only_columns(*(statement.selected_columns[key] for key in keys), maintain_column_froms=True)
+    statement = _placed(statement, source, source.sorts[query.sort.removeprefix("-")], query, None)
+    return _stream(session, statement)
+
+
+def _stream(session: Session, statement: Select[Any]) -> Iterator[tuple[Any, ...]]:
+    for chunk in session.execute(statement.execution_options(yield_per=_CHUNK)).partitions():
+        yield from map(tuple, chunk)
+
+
+def _narrowed(session: Session, declared: RecordList, source: ListSource, query: ListQuery) -> Select[Any]:
+    """The list's Select with the query's filter and search."""
+    statement = source.select
+    chosen = next((filter for filter in declared.filters if filter.key == query.filter), None)
+    if chosen is not None and chosen.where is not None:
+        statement = statement.where(chosen.where(source))
+    if query.text and source.search is not None:
+        statement = statement.where(matches(session, source.search, query.text))
+    return statement
+
+
+def _placed(
+    statement: Select[Any], source: ListSource, order: ColumnElement[Any], query: ListQuery, place: tuple[Any, int] | None
+) -> Select[Any]:
+    """Ordered from the place on; the id goes the same way as the sort, so one index on both serves either direction."""
+    downwards = query.sort.startswith("-") is not query.backwards
+    if place is not None:
+        here = tuple_(order, source.id)
+        there = tuple_(literal(place[0], order.type), literal(place[1], source.id.type))
+        statement = statement.where(here < there if downwards else here > there)
+    return statement.order_by(*(part.desc() if downwards else part.asc() for part in (order, source.id)))
+
+
+def _page(declared: RecordList, query: ListQuery, is_placed: bool, found: Sequence[Any], keys: list[str]) -> ListPage:
+    is_more, found = len(found) > query.limit, list(found[: query.limit])
+    if query.backwards:
+        found.reverse()
+    has_previous, has_next = (is_more, is_placed) if query.backwards else (is_placed, is_more)
+    id_at, order_at = keys.index("id"), keys.index("_order")
+
+    def place(row: Any) -> str:
+        return cursor.pack(query.sort, row[order_at], row[id_at])
+
+    value_at = [keys.index(column.key) for column in declared.columns]
+    head_at = [keys.index(key) for key in ("id", "public_id", "label", "currency")]
+    rows = [Row(*(row[at] for at in head_at), values=tuple(row[at] for at in value_at)) for row in found]
+    return ListPage(
+        rows=rows,
+        next_cursor=place(found[-1]) if found and has_next else "",
+        previous_cursor=place(found[0]) if found and has_previous else "",
+    )
