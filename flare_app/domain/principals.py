@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from flare_app.errors import NotPermitted
+
 
 class Role(StrEnum):
     """The staff roles, as Flare names them."""
@@ -71,3 +73,13 @@ class System:
 
 Principal = Staff | PortalVisitor
 Actor = Staff | PortalVisitor | System
+
+
+def require(actor: Actor, permission: Permission) -> None:
+    """Refuse whoever may not: staff whose role lacks the permission, and every portal visitor. The house itself may.
+
+    Raises:
+        NotPermitted: as said.
+    """
+    if isinstance(actor, PortalVisitor) or (isinstance(actor, Staff) and not actor.may(permission)):
+        raise NotPermitted("Your role does not allow this.")

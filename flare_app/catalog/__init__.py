@@ -1,0 +1,48 @@
+"""Room: what is sold and on which terms: products, taxes and tax groups, payment terms."""
+
+from flare_app.catalog.products import (
+    archive_product,
+    create_product,
+    find_product,
+    find_product_by_name,
+    get_product,
+    list_products,
+    search_products,
+    update_product,
+)
+from flare_app.catalog.taxes import (
+    TaxChoice,
+    archive_tax,
+    create_tax,
+    create_tax_group,
+    find_tax_choices,
+    list_taxes,
+    tax_label,
+    taxes_of,
+)
+from flare_app.catalog.terms import archive_term, create_default_terms, create_term, find_term, get_term, list_terms
+
+__all__ = [
+    "TaxChoice",
+    "archive_product",
+    "archive_tax",
+    "archive_term",
+    "create_default_terms",
+    "create_product",
+    "create_tax",
+    "create_tax_group",
+    "create_term",
+    "find_product",
+    "find_product_by_name",
+    "find_tax_choices",
+    "find_term",
+    "get_product",
+    "get_term",
+    "list_products",
+    "list_taxes",
+    "list_terms",
+    "search_products",
+    "tax_label",
+    "taxes_of",
+    "update_product",
+]
