@@ -1,0 +1,41 @@
+"""Room: money that comes in, what it settles, and what goes back. Online payments live in `payments.stripe`."""
+
+from flare_app.payments.allocating import Share, active_allocations, allocate
+from flare_app.payments.crediting import Credit, apply_credit, customer_credits
+from flare_app.payments.forms import CheckedPayment, PaymentForm, check_payment
+from flare_app.payments.reading import (
+    OpenInvoice,
+    PaymentDetails,
+    Settled,
+    get_payment,
+    open_invoices,
+    payment_details,
+    payment_source,
+)
+from flare_app.payments.recording import book_payment, record_payment, void_payment
+from flare_app.payments.refunding import change_refund_state, find_stripe_refund, refund_payment
+
+__all__ = [
+    "CheckedPayment",
+    "Credit",
+    "OpenInvoice",
+    "PaymentDetails",
+    "PaymentForm",
+    "Settled",
+    "Share",
+    "active_allocations",
+    "allocate",
+    "apply_credit",
+    "book_payment",
+    "change_refund_state",
+    "check_payment",
+    "customer_credits",
+    "find_stripe_refund",
+    "get_payment",
+    "open_invoices",
+    "payment_details",
+    "payment_source",
+    "record_payment",
+    "refund_payment",
+    "void_payment",
+]

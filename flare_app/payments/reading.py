@@ -1,0 +1,129 @@
+"""Payments as lists, details and receipts show them; a customer's id is part of every portal query."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Select, literal
+from sqlmodel import Session, col, select
+
+from flare_app.domain.principals import PortalVisitor, Principal
+from flare_app.domain.states import DocumentKind, DocumentState
+from flare_app.errors import NotFound
+from flare_app.lists import ListSource
+from flare_app.models import Customer, Document, Payment
+from flare_app.payments.allocating import active_allocations
+from flare_app.payments.searching import PAYMENT_SEARCH
+
+
+@dataclass(frozen=True, slots=True)
+class OpenInvoice:
+    """An invoice that can take money; amounts in minor units."""
+
+    id: int
+    public_id: str
+    number: str
+    issue_on: date
+    due_on: date | None
+    total_amount: int
+    balance_amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What of a payment went to one invoice, or back to the customer (then `number` is empty)."""
+
+    public_id: str
+    number: str
+    issue_on: date | None
+    total_amount: int
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentDetails:
+    """A payment with the invoices that it settles now."""
+
+    payment: Payment
+    customer: Customer
+    settled: tuple[Settled, ...]
+
+
+def get_payment(session: Session, *, principal: Principal, public_id: str) -> Payment:
+    """One payment.
+
+    Raises:
+        NotFound: there is none, or it is another customer's.
+    """
+    statement = select(Payment).where(Payment.public_id == public_id)
+    if isinstance(principal, PortalVisitor):
+        statement = statement.where(Payment.customer_id == principal.customer_id)
+    payment = session.exec(statement).first()
+    if payment is None:
+        raise NotFound("There is no such payment.")
+    return payment
+
+
+def payment_details(session: Session, *, principal: Principal, public_id: str) -> PaymentDetails:
+    """One payment with what it settled.
+
+    Raises:
+        NotFound: there is none, or it is another customer's.
+    """
+    payment = get_payment(session, principal=principal, public_id=public_id)
+    sums: dict[int, int] = {}
+    refunded = 0
+    for allocation in active_allocations(session, payment):
+        if allocation.invoice_id is None:
+            refunded += allocation.amount
+        else:
+            sums[allocation.invoice_id] = sums.get(allocation.invoice_id, 0) + allocation.amount
+    invoices = session.exec(select(Document).where(col(Document.id).in_(sums)).order_by(col(Document.issue_on), col(Document.id)))
+    settled = [Settled(one.public_id, one.number or "", one.issue_on, one.total_amount, sums[one.id]) for one in invoices]
+    if refunded:
+        settled.append(Settled("", "", None, 0, refunded))
+    return PaymentDetails(payment, session.get_one(Customer, payment.customer_id), tuple(settled))
+
+
+def open_invoices(session: Session, *, customer_id: int, currency: str) -> list[OpenInvoice]:
+    """A customer's invoices with a balance in one currency, oldest due first."""
+    statement = (
+        select(Document)
+        .where(
+            Document.customer_id == customer_id,
+            Document.currency == currency,
+            Document.kind == DocumentKind.INVOICE,
+            Document.state == DocumentState.ISSUED,
+            Document.balance_amount > 0,
+        )
+        .order_by(col(Document.due_on), col(Document.id))
+    )
+    return [
+        OpenInvoice(one.id, one.public_id, one.number or "", one.issue_on, one.due_on, one.total_amount, one.balance_amount)
+        for one in session.exec(statement)
+    ]
+
+
+def payment_source(principal: Principal) -> ListSource:
+    """Rows for a list of payments: number, customer, paid_on, method, reference, amount, unapplied_amount, status, delivery."""
+    table = Payment
+    query: Select = select(  # type: ignore[call-overload]
+        col(table.id).label("id"),
+        col(table.public_id).label("public_id"),
+        col(table.number).label("label"),
+        col(table.currency).label("currency"),
+        col(table.number).label("number"),
+        col(Customer.name).label("customer"),
+        col(table.paid_on).label("paid_on"),
+        col(table.method).label("method"),
+        col(table.reference).label("reference"),
+        col(table.amount).label("amount"),
+        col(table.unapplied_amount).label("unapplied_amount"),
+        col(table.state).label("status"),
+        col(table.delivery).label("delivery"),
+        literal("payment").label("kind"),
+    ).join(Customer, col(Customer.id) == col(table.customer_id))
+    if isinstance(principal, PortalVisitor):
+        query = query.where(col(table.customer_id) == principal.customer_id)
+    keys = ("number", "paid_on", "method", "reference", "amount", "unapplied_amount", "delivery")
+    sorts = {key: col(getattr(table, key)) for key in keys} | {"customer": col(Customer.name), "status": col(table.state)}
+    return ListSource(select=query, id=col(table.id), public_id=col(table.public_id), sorts=sorts, search=PAYMENT_SEARCH)
