@@ -1,0 +1,31 @@
+"""What our cookies are called. `__Host-` ties one to this very host, and browsers take it over https only."""
+
+import re
+
+from flare_app.settings import settings
+
+_PUBLIC_ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
+
+
+def staff_cookie_name() -> str:
+    """The cookie of a signed-in member of staff."""
+    return f"{_prefix()}flare_staff"
+
+
+def known_browser_cookie_name() -> str:
+    """The cookie that says somebody has signed in from this browser before; it opens nothing."""
+    return f"{_prefix()}flare_browser"
+
+
+def portal_cookie_name(portal_id: str) -> str:
+    """The cookie of one portal: two customers' portals stay open side by side in one browser."""
+    return f"{_prefix()}flare_portal_{portal_id}"
+
+
+def has_public_id_shape(value: str) -> bool:
+    """Whether it could be a public id, and so part of a cookie's name or of a query."""
+    return _PUBLIC_ID.fullmatch(value) is not None
+
+
+def _prefix() -> str:
+    return "__Host-" if settings().secure_cookies else ""

@@ -1,0 +1,21 @@
+"""Rows that nobody can use any more."""
+
+from datetime import timedelta
+
+from sqlalchemy import delete
+from sqlmodel import Session, col
+
+from flare_app.access.sessions import IDLE_TIMEOUT
+from flare_app.clock import utc_now
+from flare_app.models import LoginAttempt, PortalSession, StaffSession
+
+_TRIES_KEPT = timedelta(hours=2)
+
+
+def delete_expired_sessions(session: Session) -> None:
+    """Delete ended sessions of staff and portal, and tries that no limit counts any more."""
+    now = utc_now()
+    session.exec(delete(StaffSession).where(col(StaffSession.expires_at) < now))
+    session.exec(delete(StaffSession).where(col(StaffSession.last_seen_at) < now - IDLE_TIMEOUT))
+    session.exec(delete(PortalSession).where(col(PortalSession.expires_at) < now))
+    session.exec(delete(LoginAttempt).where(col(LoginAttempt.at) < now - _TRIES_KEPT))

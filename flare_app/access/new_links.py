@@ -1,0 +1,33 @@
+""" "Email me a new link": to the address on file only, at most 3 an hour, and the same answer whatever the truth is."""
+
+from datetime import timedelta
+
+from sqlmodel import Session, col, select
+
+from flare_app.access.cookies import has_public_id_shape
+from flare_app.access.portal_links import find_by_token
+from flare_app.access.throttle import Limit, ip_subject, subject, take_turn
+from flare_app.models import PortalLink
+
+WINDOW = timedelta(hours=1)
+MAILS_PER_CUSTOMER = 3
+REQUESTS_PER_IP = 30
+_KIND = "new_link"
+
+
+def request_new_link(session: Session, *, ip: str, token: str = "", portal_id: str = "") -> PortalLink | None:
+    """The link to mail, or None: unknown, forged, revoked by staff, no address on file, or asked for too often.
+
+    Whoever calls shows the same page in both cases.
+    """
+    link = find_by_token(session, token) if token else _find_by_portal_id(session, portal_id)
+    if link is None or link.revoked_at is not None or not link.address:
+        return None
+    limits = [Limit(subject("customer", str(link.customer_id)), MAILS_PER_CUSTOMER), Limit(ip_subject(ip), REQUESTS_PER_IP)]
+    return link if take_turn(session, kind=_KIND, limits=limits, within=WINDOW) else None
+
+
+def _find_by_portal_id(session: Session, portal_id: str) -> PortalLink | None:
+    if not has_public_id_shape(portal_id):
+        return None
+    return session.exec(select(PortalLink).where(col(PortalLink.public_id) == portal_id)).first()

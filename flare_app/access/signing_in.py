@@ -1,0 +1,137 @@
+"""Signing in: the try is counted first, the password compared without a transaction, then the session is made.
+
+Three steps, because comparing takes long on purpose and must hold no lock, and because a try that has been committed cannot be
+repeated by cutting the line or by sending a hundred at once.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from itsdangerous import BadSignature
+from sqlalchemy import delete
+from sqlmodel import Session, col, select
+
+from flare_app import audit
+from flare_app.access import passwords
+from flare_app.access.sessions import staff_of, start_session
+from flare_app.access.signing import serializer
+from flare_app.access.throttle import Limit, ip_subject, subject, take_turn
+from flare_app.domain.principals import Staff
+from flare_app.domain.text import clean_email
+from flare_app.errors import Invalid, NotPermitted
+from flare_app.models import LoginAttempt, StaffUser
+
+WINDOW = timedelta(minutes=15)
+TRIES_PER_ACCOUNT = 10
+TRIES_PER_BROWSER = 10
+TRIES_PER_IP = 50
+_KIND = "sign_in"
+
+
+class SignInRefused(NotPermitted):
+    """Wrong address, wrong password, disabled: the same answer for all of them."""
+
+
+class SignInThrottled(NotPermitted):
+    """Too many tries; this one was not even looked at."""
+
+
+@dataclass(frozen=True)
+class SignInTry:
+    """A counted try: who it would be, and what the password is compared with."""
+
+    user_id: int | None
+    password_hash: str
+    attempt_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class NewSession:
+    """A fresh session: the value of its cookie, and of the cookie that makes this a known browser."""
+
+    token: str
+    staff: Staff
+    known_browser: str
+
+
+def sign_in(session: Session, *, email: object, password: object, ip: str, user_agent: str, known_browser: str = "") -> NewSession:
+    """All three steps in one transaction, for callers without competition (command line, demo).
+
+    Raises:
+        SignInThrottled, SignInRefused.
+    """
+    attempt = begin_sign_in(session, email=email, ip=ip, known_browser=known_browser)
+    return finish_sign_in(
+        session, attempt=attempt, is_password_right=compare_password(attempt, password), ip=ip, user_agent=user_agent
+    )
+
+
+def begin_sign_in(session: Session, *, email: object, ip: str, known_browser: str = "") -> SignInTry:
+    """Count the try; commit it before comparing.
+
+    A browser that this person signed in from before has a count of its own, so that somebody who guesses elsewhere cannot
+    lock the owner out (OWASP calls it device cookies).
+
+    Raises:
+        SignInThrottled: 10 tries for the account, or 50 from the address, within 15 minutes.
+    """
+    address = _address(email)
+    if _is_known_browser(known_browser, address):
+        limits = [Limit(subject("browser", known_browser), TRIES_PER_BROWSER)]
+    else:
+        limits = [Limit(subject("account", address), TRIES_PER_ACCOUNT), Limit(ip_subject(ip), TRIES_PER_IP)]
+    attempts = take_turn(session, kind=_KIND, limits=limits, within=WINDOW)
+    if not attempts:
+        raise SignInThrottled("Too many tries. Wait 15 minutes and try again.")
+    user = session.exec(select(StaffUser).where(col(StaffUser.email) == address)).first()
+    may_sign_in = user is not None and user.disabled_at is None
+    return SignInTry(
+        user_id=user.id if user and may_sign_in else None,
+        password_hash=user.password_hash if user and may_sign_in else "",
+        attempt_ids=tuple(attempt.id for attempt in attempts),
+    )
+
+
+def compare_password(attempt: SignInTry, password: object) -> bool:
+    """Slow on purpose, and as slow for somebody who does not exist; needs no transaction."""
+    return passwords.matches(password, attempt.password_hash)
+
+
+def finish_sign_in(session: Session, *, attempt: SignInTry, is_password_right: bool, ip: str, user_agent: str) -> NewSession:
+    """Start the session; a try that succeeded does not count.
+
+    Raises:
+        SignInRefused: the password was wrong, or the user was disabled meanwhile.
+    """
+    user = session.get(StaffUser, attempt.user_id) if attempt.user_id is not None and is_password_right else None
+    if user is None or user.disabled_at is not None:
+        raise SignInRefused("E-mail or password is not right.")
+    session.exec(delete(LoginAttempt).where(col(LoginAttempt.id).in_(attempt.attempt_ids)))
+    token, row = start_session(session, user=user, ip=ip, user_agent=user_agent)
+    staff = staff_of(user, session_id=row.id)
+    audit.record(session, actor=staff, verb="signed_in", subject=user)
+    return NewSession(token=token, staff=staff, known_browser=_known_browser(user.email))
+
+
+def _address(email: object) -> str:
+    """How the address is stored; whatever cannot be one is nobody's."""
+    try:
+        return clean_email(email, field="email").lower()
+    except Invalid:
+        return ""
+
+
+def _known_browser(email: str) -> str:
+    return serializer("known-browser-v1").dumps([subject("account", email)[:32], secrets.token_urlsafe(12)])
+
+
+def _is_known_browser(value: str, address: str) -> bool:
+    try:
+        return (
+            bool(address)
+            and len(value) <= 256
+            and serializer("known-browser-v1").loads(value)[0] == subject("account", address)[:32]
+        )
+    except BadSignature:
+        return False
