@@ -138,7 +138,7 @@ def _write(
         customer_id=source.customer_id,
         currency=source.currency,
         amount=amount,
-        allocated_on=on,
+        allocated_on=_effective_day(on, source, target, reverses),
         reverses_id=reverses.id if reverses else None,
         actor=actor_name(actor),
     )
@@ -151,6 +151,13 @@ def _write(
         audit.record(session, actor=actor, verb=verb, subject=target, changes={"balance_amount": balance})
     session.flush()
     return allocation
+
+
+def _effective_day(on: date, source: Source, target: Document | Refund, reverses: Allocation | None) -> date:
+    """An allocation counts from the day on which both of its sides exist, so that the books of any past day agree."""
+    given_on = source.paid_on if isinstance(source, Payment) else source.issue_on
+    taken_on = target.issue_on if isinstance(target, Document) else target.refunded_on
+    return max(on, given_on, taken_on, reverses.allocated_on if reverses else given_on)
 
 
 def _move(session: Session, row: Source, amount: int) -> None:

@@ -1,0 +1,8 @@
+"""Room: statements, ageing, open items, and the proof that the books are right."""
+
+from flare_app.statements.customer_statement import CustomerStatement, customer_statement
+from flare_app.statements.movements import currencies_of
+from flare_app.statements.open_items import OpenDocument, open_documents
+from flare_app.statements.verify import verify_books
+
+__all__ = ["CustomerStatement", "OpenDocument", "currencies_of", "customer_statement", "open_documents", "verify_books"]
