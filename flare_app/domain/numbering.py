@@ -62,3 +62,8 @@ def format_number(series: SeriesFormat, number: int) -> str:
 def is_valid_typed_number(text: str) -> bool:
     """Whether staff may use this as a number: up to 50 plain characters, beginning and ending with a letter or digit."""
     return len(text) <= MAX_NUMBER_LENGTH and _TYPED.fullmatch(text) is not None
+
+
+def file_stem(number: str) -> str:
+    """The number as a file name without extension: INV-000123 as it is, 2026/17 as 2026-17."""
+    return re.sub(r"[^A-Za-z0-9._#-]+", "-", number).strip(".-") or "document"

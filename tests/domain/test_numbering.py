@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flare_app.domain.numbering import DEFAULT_SERIES, SeriesFormat, format_number, is_valid_typed_number
+from flare_app.domain.numbering import DEFAULT_SERIES, SeriesFormat, file_stem, format_number, is_valid_typed_number
 from flare_app.errors import Invalid
 
 affixes = st.from_regex(r"[A-Za-z0-9#][A-Za-z0-9./_#-]{0,15}", fullmatch=True) | st.just("")
@@ -70,3 +70,11 @@ def test_a_typed_number_of_plain_characters_is_taken(text: str) -> None:
 @pytest.mark.parametrize("text", ["", " A", "A ", "=1", "-1", "A-", "a" * 51, "A\n", "A\x00B", "../x", "é"])
 def test_a_typed_number_that_could_break_a_file_name_or_a_sheet_is_refused(text: str) -> None:
     assert not is_valid_typed_number(text)
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [("INV-000123", "INV-000123"), ("2026/17", "2026-17"), ("A/../../b c", "A-..-..-b-c"), ("", "document")],
+)
+def test_a_number_makes_a_file_name_without_folders(number: str, expected: str) -> None:
+    assert file_stem(number) == expected

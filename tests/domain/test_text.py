@@ -148,6 +148,7 @@ def test_one_plain_address_is_taken_with_its_domain_in_lower_case(text: str, exp
         "a" * 65 + "@example.com",
         "a@" + "b" * 64 + ".com",
         "a@" + ".".join(["b" * 60] * 5),
+        "a@" + ".".join(["é" * 30] * 8),
         "a@" + "x" * 100_000,
         None,
         7,

@@ -1,4 +1,4 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import pytest
@@ -86,14 +86,14 @@ def test_a_line_is_rounded_to_the_currency(currency: str, expected: int) -> None
 
 def test_a_document_discount_lowers_every_tax_by_its_share() -> None:
     totals = compute_totals(
-        [line("100", vat("20")), line("100", TaxRate("Reduced", 100_000))],
+        [line("100", vat("20")), line("300", TaxRate("Reduced", 100_000))],
         currency="EUR",
         document_discount_ppm=parse_rate("10"),
     )
-    assert (totals.subtotal_amount, totals.discount_amount) == (200_00, 20_00)
-    assert [row.taxable_amount for row in totals.tax_rows] == [90_00, 90_00]
-    assert [row.tax_amount for row in totals.tax_rows] == [18_00, 9_00]
-    assert totals.total_amount == 207_00
+    assert (totals.subtotal_amount, totals.discount_amount) == (400_00, 40_00)
+    assert [row.taxable_amount for row in totals.tax_rows] == [90_00, 270_00]
+    assert [row.tax_amount for row in totals.tax_rows] == [18_00, 27_00]
+    assert totals.total_amount == 405_00
 
 
 def test_a_document_discount_on_gross_prices_is_taken_from_the_gross() -> None:
@@ -146,6 +146,8 @@ def test_a_total_beyond_the_limit_is_refused() -> None:
     assert compute_totals([most] * 1000, currency="EUR").total_amount == MAX_AMOUNT
     with pytest.raises(Invalid, match="The total is too large"):
         compute_totals([*[most] * 1000, line("0.01")], currency="EUR")
+    with pytest.raises(Invalid, match="The total is too large"):
+        compute_totals([replace(most, taxes=(GST,))] * 1000, currency="EUR")
 
 
 taxes = st.lists(
