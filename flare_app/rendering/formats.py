@@ -9,7 +9,7 @@ from unicodedata import bidirectional
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime
-from babel.numbers import NumberPattern
+from babel.numbers import NumberPattern, get_currency_symbol
 
 from flare_app.domain.money import minor_digits
 
@@ -71,6 +71,16 @@ def _pattern(locale: Locale, style: str, least: int, most: int) -> NumberPattern
     return pattern
 
 
+def _space_letters(text: str, symbol: str) -> str:
+    """Keep letters off the digits, "CHF 5.00" and not "CHF5.00": CLDR's `currencySpacing`, which Babel leaves out."""
+    before, found, after = text.partition(symbol)
+    if not found:
+        return text
+    gap_after = "\xa0" if symbol[-1].isalpha() and after[:1].isdigit() else ""
+    gap_before = "\xa0" if symbol[0].isalpha() and before[-1:].isdigit() else ""
+    return before + gap_before + symbol + gap_after + after
+
+
 @dataclass(frozen=True, slots=True)
 class Formats:
     """How one locale writes things, for documents in one currency ("" where there is none)."""
@@ -82,7 +92,8 @@ class Formats:
         """Minor units with the currency's sign: 123450 EUR in English → "€1,234.50"."""
         code = currency or self.currency
         digits = minor_digits(code)
-        return self._apply("currency", digits, digits, _scaled(amount, digits), code)
+        text = self._apply("currency", digits, digits, _scaled(amount, digits), code)
+        return _space_letters(text, get_currency_symbol(code, locale_of(self.locale)))
 
     def amount(self, amount: int, currency: str = "") -> str:
         """Minor units without a sign: 123450 EUR in German → "1.234,50"."""
