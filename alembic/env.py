@@ -8,6 +8,7 @@ from sqlmodel import AutoString, SQLModel
 import flare_app.models  # noqa: F401 - Alembic sees only tables that were imported
 from flare_app.database import is_sqlite, make_engine
 from flare_app.models.types import UtcDateTime
+from flare_app.search.ddl import is_search_table
 from flare_app.settings import settings
 
 
@@ -29,7 +30,7 @@ with engine.connect() as connection:
         render_item=render_item,
         render_as_batch=is_sqlite(connection),
         transaction_per_migration=True,
-        include_name=lambda name, kind, _parents: not (kind == "table" and "_search" in str(name)),
+        include_name=lambda name, kind, _parents: not (kind == "table" and is_search_table(name, SQLModel.metadata.tables)),
     )
     with context.begin_transaction():
         context.run_migrations()
