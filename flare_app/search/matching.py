@@ -1,13 +1,16 @@
 """From typed text to a condition in SQL, the fastest way each database has.
 
 PostgreSQL weighs the trigram index against walking the list's own order by its statistics. SQLite cannot, so it is decided
-here: the FTS5 index is asked for one hit more than are worth sorting. If there are fewer, the rows are taken by their ids; if
-not, the list is walked in its order and stops at the end of the page, which comes soon because hits are frequent.
+here, by how many rows the FTS5 index finds: a few are fetched by their ids and sorted; more are looked up in the index's answer
+while the list is walked in its order; and what nearly every row contains is looked for in the rows themselves, since such a walk
+is at the end of its page at once.
 """
 
 import json
+from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import and_, false, func, literal, or_, select, text, true
+from sqlalchemy import Select, and_, false, func, literal, literal_column, or_, select, table, true
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
@@ -15,7 +18,8 @@ from flare_app.database import is_sqlite
 from flare_app.search.index import SearchIndex
 from flare_app.search.words import Term, terms
 
-WORTH_SORTING = 1_000
+WORTH_SORTING = 1_000  # rows at about 3 µs each
+WORTH_COLLECTING = 50_000  # ids at about 0.1 µs each
 _SHORTEST_INDEXED = 3
 
 
@@ -24,30 +28,41 @@ def matches(session: Session, index: SearchIndex, asked: str) -> ColumnElement[b
     wanted = terms(asked)
     if not wanted:
         return true()
-    on_sqlite = is_sqlite(session.get_bind())
-    contains = _sqlite_contains if on_sqlite else _postgresql_contains
-    found = and_(*(or_(*(contains(index.text, spelling) for spelling in term)) for term in wanted))
-    ids = _few_hits(session, index, wanted) if on_sqlite else None
-    if ids is None:
-        return found
-    return and_(index.id.in_(_numbers(ids)), found) if ids else false()
+    if not is_sqlite(session.get_bind()):
+        return and_(*(or_(*(_is_like(index.text, spelling) for spelling in term)) for term in wanted))
+    return _on_sqlite(session, index, wanted)
 
 
-def _few_hits(session: Session, index: SearchIndex, wanted: tuple[Term, ...]) -> list[int] | None:
-    """The ids that the index finds for the words it knows, or None if they are too many, or no word is long enough for it."""
+def _on_sqlite(session: Session, index: SearchIndex, wanted: Sequence[Term]) -> ColumnElement[bool]:
     known = [term for term in wanted if all(len(spelling) >= _SHORTEST_INDEXED for spelling in term)]
     if not known:
-        return None
+        return _contains_all(index, wanted)
+    hits = _hits(index, known)
+    few = session.execute(hits.limit(WORTH_SORTING + 1)).scalars().all()
+    others = _contains_all(index, [term for term in wanted if term not in known])
+    if not few:
+        return false()
+    if len(few) <= WORTH_SORTING:
+        return and_(index.id.in_(_one_value(few)), others)
+    if (
+        session.execute(select(func.count()).select_from(hits.limit(WORTH_COLLECTING + 1).subquery())).scalar_one()
+        <= WORTH_COLLECTING
+    ):
+        # "+ 0" hides the key from SQLite's planner, which would fetch and sort every hit instead of walking the list.
+        return and_((index.id + 0).in_(hits), others)
+    return _contains_all(index, wanted)
+
+
+def _hits(index: SearchIndex, known: Sequence[Term]) -> Select[Any]:
+    """The ids of the rows whose text contains every term, as the FTS5 index knows it."""
     phrase = " AND ".join("(" + " OR ".join(_quoted(spelling) for spelling in term) + ")" for term in known)
     name = index.fts_name
-    probe = text(f'SELECT rowid FROM "{name}" WHERE "{name}" MATCH :phrase LIMIT :most')  # noqa: S608 - a table's own name
-    ids = list(session.execute(probe, {"phrase": phrase, "most": WORTH_SORTING + 1}).scalars())
-    return ids if len(ids) <= WORTH_SORTING else None
+    return select(literal_column("rowid")).select_from(table(name)).where(literal_column(f'"{name}"').op("MATCH")(phrase))
 
 
-def _numbers(ids: list[int]):  # type: ignore[no-untyped-def]
-    """One bound value however many ids, so that the statement stays the same."""
-    return select(func.json_each(literal(json.dumps(ids))).table_valued("value").c.value)
+def _one_value(ids: Sequence[int]) -> Select[Any]:
+    """The ids as one bound value, so that the statement is the same however many they are."""
+    return select(func.json_each(literal(json.dumps(list(ids)))).table_valued("value").c.value)
 
 
 def _quoted(spelling: str) -> str:
@@ -55,10 +70,11 @@ def _quoted(spelling: str) -> str:
     return f'"{escaped}"'
 
 
-def _sqlite_contains(column: ColumnElement[str], spelling: str) -> ColumnElement[bool]:
-    return func.instr(column, spelling) > 0
+def _contains_all(index: SearchIndex, wanted: Sequence[Term]) -> ColumnElement[bool]:
+    """SQLite's plain search: bytes for bytes, so nothing needs escaping and case is what `normalize` made it."""
+    return and_(true(), *(or_(*(func.instr(index.text, spelling) > 0 for spelling in term)) for term in wanted))
 
 
-def _postgresql_contains(column: ColumnElement[str], spelling: str) -> ColumnElement[bool]:
+def _is_like(column: ColumnElement[str], spelling: str) -> ColumnElement[bool]:
     pattern = spelling.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return column.like(f"%{pattern}%")
