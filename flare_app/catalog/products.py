@@ -12,7 +12,7 @@ from flare_app.clock import utc_now
 from flare_app.company import get_company
 from flare_app.domain.money import is_currency, parse_unit_price
 from flare_app.domain.principals import Actor, Permission, Staff, require
-from flare_app.domain.text import clean_text
+from flare_app.domain.text import as_public_id, clean_text
 from flare_app.errors import Conflict, Invalid, NotFound
 from flare_app.models import Product
 
@@ -106,7 +106,7 @@ def get_product(session: Session, *, public_id: str, lock: bool = False) -> Prod
     Raises:
         NotFound: there is none.
     """
-    statement = select(Product).where(Product.public_id == public_id)
+    statement = select(Product).where(Product.public_id == as_public_id(public_id))
     if lock:
         statement = statement.with_for_update().execution_options(populate_existing=True)
     product = session.exec(statement).first()
@@ -117,7 +117,7 @@ def get_product(session: Session, *, public_id: str, lock: bool = False) -> Prod
 
 def find_product(session: Session, *, public_id: str) -> Product | None:
     """The product of that public id, archived or not, or None."""
-    return session.exec(select(Product).where(Product.public_id == public_id)).first()
+    return session.exec(select(Product).where(Product.public_id == as_public_id(public_id))).first()
 
 
 def find_product_by_name(session: Session, *, name: str) -> Product | None:

@@ -11,7 +11,7 @@ from flare_app.catalog.names import has_name
 from flare_app.clock import utc_now
 from flare_app.domain.principals import Actor, Permission, require
 from flare_app.domain.tax import TaxRate, format_rate, parse_rate
-from flare_app.domain.text import clean_text
+from flare_app.domain.text import as_public_id, clean_text
 from flare_app.errors import Conflict, Invalid, NotFound
 from flare_app.models import Tax, TaxGroupMember
 
@@ -50,7 +50,7 @@ def create_tax_group(session: Session, *, name: str, taxes: Sequence[str], descr
     require(actor, Permission.EDIT_SALES)
     if len(set(taxes)) != len(taxes) or not 2 <= len(taxes) <= MAX_GROUP_SIZE:
         raise Invalid(f"A tax group holds 2 to {MAX_GROUP_SIZE} different taxes.", field="taxes")
-    found = {tax.public_id: tax for tax in session.exec(select(Tax).where(col(Tax.public_id).in_(taxes)))}
+    found = {tax.public_id: tax for tax in session.exec(select(Tax).where(col(Tax.public_id).in_(map(as_public_id, taxes))))}
     if any(public_id not in found or found[public_id].rate_ppm is None for public_id in taxes):
         raise Invalid("A tax group consists of single taxes.", field="taxes")
     group = _added(session, Tax(name=_free_name(session, name), description=_description(description)), actor)
@@ -63,7 +63,7 @@ def create_tax_group(session: Session, *, name: str, taxes: Sequence[str], descr
 def archive_tax(session: Session, *, public_id: str, actor: Actor) -> Tax:
     """Offer a tax no longer; documents and drafts keep it."""
     require(actor, Permission.EDIT_SALES)
-    tax = session.exec(select(Tax).where(Tax.public_id == public_id)).first()
+    tax = session.exec(select(Tax).where(Tax.public_id == as_public_id(public_id))).first()
     if tax is None:
         raise NotFound("This tax does not exist.")
     if tax.archived_at is None:
@@ -80,7 +80,7 @@ def list_taxes(session: Session) -> list[TaxChoice]:
 
 def find_tax_choices(session: Session, *, public_ids: Collection[str]) -> dict[str, TaxChoice]:
     """Those that exist, archived or not, by public id: one query for a whole form."""
-    wanted = {public_id for public_id in public_ids if public_id}
+    wanted = set(map(as_public_id, public_ids)) - {""}
     return {choice.public_id: choice for choice in _choices(session, col(Tax.public_id).in_(wanted))} if wanted else {}
 
 

@@ -7,7 +7,7 @@ from flare_app.catalog.names import has_name
 from flare_app.clock import utc_now
 from flare_app.domain.principals import Actor, Permission, require
 from flare_app.domain.terms import DEFAULT_TERMS, MAX_TERM_DAYS
-from flare_app.domain.text import clean_text
+from flare_app.domain.text import as_public_id, clean_text
 from flare_app.errors import Conflict, Invalid, NotFound
 from flare_app.models import PaymentTerm
 
@@ -69,7 +69,7 @@ def get_term(session: Session, *, public_id: str) -> PaymentTerm:
 
 def find_term(session: Session, *, public_id: str) -> PaymentTerm | None:
     """The terms of that public id, archived or not, or None."""
-    return session.exec(select(PaymentTerm).where(PaymentTerm.public_id == public_id)).first()
+    return session.exec(select(PaymentTerm).where(PaymentTerm.public_id == as_public_id(public_id))).first()
 
 
 def _days(typed: str) -> int:

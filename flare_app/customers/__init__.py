@@ -1,0 +1,36 @@
+"""Room: who is invoiced: creating, changing, archiving, finding and importing customers."""
+
+from flare_app.customers.countries import address_lines, country_code, country_name
+from flare_app.customers.form import CustomerForm, form_of_customer
+from flare_app.customers.keeping import (
+    archive_customer,
+    create_customer,
+    delete_customer,
+    restore_customer,
+    update_customer,
+)
+from flare_app.customers.reading import (
+    contact_name,
+    find_customer_by_email,
+    find_customer_by_name,
+    get_customer,
+    search_customers,
+)
+
+__all__ = [
+    "CustomerForm",
+    "address_lines",
+    "archive_customer",
+    "contact_name",
+    "country_code",
+    "country_name",
+    "create_customer",
+    "delete_customer",
+    "find_customer_by_email",
+    "find_customer_by_name",
+    "form_of_customer",
+    "get_customer",
+    "restore_customer",
+    "search_customers",
+    "update_customer",
+]

@@ -1,0 +1,133 @@
+"""Customers are created, changed, archived, and deleted while nothing hangs on them."""
+
+from typing import Any
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from flare_app import audit
+from flare_app.clock import utc_now
+from flare_app.customers.form import CustomerForm, check_customer
+from flare_app.customers.reading import get_customer
+from flare_app.domain.principals import Actor, Permission, require
+from flare_app.errors import Conflict
+from flare_app.live import announce
+from flare_app.models import Customer, Document, Message, Payment, PortalLink
+from flare_app.search import search_text
+
+
+def create_customer(session: Session, *, form: CustomerForm, actor: Actor) -> Customer:
+    """Add a customer.
+
+    Raises:
+        InvalidForm: with one sentence per field.
+        Conflict: there is one with the same name and e-mail address (a double click makes one customer).
+    """
+    require(actor, Permission.EDIT_SALES)
+    values = check_customer(session, form)
+    _require_new(session, values)
+    customer = Customer(**values)
+    customer.search_text = _search_text(customer)
+    session.add(customer)
+    session.flush()
+    audit.record(session, actor=actor, verb="created", subject=customer)
+    announce(session, "staff:customers")
+    return customer
+
+
+def update_customer(session: Session, *, public_id: str, form: CustomerForm, version: int, actor: Actor) -> Customer:
+    """Change a customer who is still at `version`; issued documents keep the details they were issued with.
+
+    Raises:
+        InvalidForm: with one sentence per field.
+        Conflict: changed elsewhere meanwhile.
+        NotFound: there is no such customer.
+    """
+    require(actor, Permission.EDIT_SALES)
+    customer = get_customer(session, principal=actor, public_id=public_id, lock=True)
+    if customer.version != version:
+        raise Conflict("This customer was changed elsewhere meanwhile. Reload to see the change, then make yours again.")
+    values = check_customer(session, form)
+    changes = {name: [getattr(customer, name), new] for name, new in values.items() if getattr(customer, name) != new}
+    if changes:
+        _require_new(session, values, except_id=customer.id)
+        _apply(session, customer, values, verb="changed", changes=changes, actor=actor)
+    return customer
+
+
+def archive_customer(session: Session, *, public_id: str, actor: Actor) -> Customer:
+    """Offer a customer no longer for new documents; everything about them stays."""
+    require(actor, Permission.EDIT_SALES)
+    customer = get_customer(session, principal=actor, public_id=public_id, lock=True)
+    if customer.archived_at is None:
+        _apply(session, customer, {"archived_at": utc_now()}, verb="archived", changes=None, actor=actor)
+    return customer
+
+
+def restore_customer(session: Session, *, public_id: str, actor: Actor) -> Customer:
+    """Take a customer back from the archive."""
+    require(actor, Permission.EDIT_SALES)
+    customer = get_customer(session, principal=actor, public_id=public_id, lock=True)
+    if customer.archived_at is not None:
+        _apply(session, customer, {"archived_at": None}, verb="restored", changes=None, actor=actor)
+    return customer
+
+
+def delete_customer(session: Session, *, public_id: str, actor: Actor) -> None:
+    """Delete a customer for good.
+
+    Raises:
+        Conflict: documents, payments or messages stand in the way; the sentence counts them.
+        NotFound: there is no such customer.
+    """
+    require(actor, Permission.EDIT_SALES)
+    customer = get_customer(session, principal=actor, public_id=public_id, lock=True)
+    in_the_way = [text for noun, model in _BOUND if (text := _counted(session, customer, noun, model))]
+    if in_the_way:
+        listed = " and ".join(filter(None, (", ".join(in_the_way[:-1]), in_the_way[-1])))
+        raise Conflict(f"{customer.name} has {listed} and cannot be deleted. Archive the customer instead.")
+    audit.record(session, actor=actor, verb="deleted", subject=customer)
+    session.delete(customer)
+    session.flush()
+    announce(session, "staff:customers")
+
+
+_BOUND: tuple[tuple[str, Any], ...] = (
+    ("document", Document),
+    ("payment", Payment),
+    ("message", Message),
+    ("portal link", PortalLink),
+)
+
+
+def _counted(session: Session, customer: Customer, noun: str, model: Any) -> str:
+    count = session.execute(select(func.count()).where(model.customer_id == customer.id)).scalar_one()
+    return f"{count:,} {noun}{'' if count == 1 else 's'}" if count else ""
+
+
+def _apply(
+    session: Session, customer: Customer, values: dict[str, Any], *, verb: str, changes: dict[str, Any] | None, actor: Actor
+) -> None:
+    for name, new in values.items():
+        setattr(customer, name, new)
+    customer.version += 1
+    customer.search_text = _search_text(customer)
+    session.flush()
+    audit.record(session, actor=actor, verb=verb, subject=customer, changes=changes)
+    announce(session, "staff:customers", f"customer:{customer.id}")
+
+
+def _require_new(session: Session, values: dict[str, Any], *, except_id: int | None = None) -> None:
+    same = select(Customer).where(
+        Customer.name == values["name"], Customer.email == values["email"], col(Customer.archived_at).is_(None)
+    )
+    found = session.exec(same).first()
+    if found is not None and found.id != except_id:
+        raise Conflict(f"There is a customer {found.name}{f' <{found.email}>' if found.email else ''} already.")
+
+
+def _search_text(customer: Customer) -> str:
+    return search_text(
+        customer.name, customer.first_name, customer.middle_name, customer.last_name, customer.email, customer.phone,
+        customer.mobile, customer.city, customer.zip, customer.country, customer.tax_number,
+    )  # fmt: skip

@@ -1,0 +1,49 @@
+"""Room: estimates, invoices and credit notes: drafting, issuing, correcting, converting, answering, reading."""
+
+from flare_app.documents.amending import update_issued_fields
+from flare_app.documents.checking import check_form
+from flare_app.documents.copying import duplicate_document, form_of_document, new_form
+from flare_app.documents.correcting import revise_document, void_document
+from flare_app.documents.details import DocumentDetails, LinkedDocument, MoneyMovement, document_details
+from flare_app.documents.drafting import delete_draft, save_draft
+from flare_app.documents.estimating import answer_estimate, convert_to_invoice
+from flare_app.documents.finding import refresh_search_text
+from flare_app.documents.form import MAX_LINES, CheckedDocument, CheckedLine, DocumentForm, LineForm
+from flare_app.documents.issuing import issue_document
+from flare_app.documents.listing import document_source
+from flare_app.documents.paper import document_data
+from flare_app.documents.preview import TotalsPreview, preview_totals
+from flare_app.documents.reading import customer_credit, document_facts, get_document, lock_document
+
+__all__ = [
+    "MAX_LINES",
+    "CheckedDocument",
+    "CheckedLine",
+    "DocumentDetails",
+    "DocumentForm",
+    "LineForm",
+    "LinkedDocument",
+    "MoneyMovement",
+    "TotalsPreview",
+    "answer_estimate",
+    "check_form",
+    "convert_to_invoice",
+    "customer_credit",
+    "delete_draft",
+    "document_data",
+    "document_details",
+    "document_facts",
+    "document_source",
+    "duplicate_document",
+    "form_of_document",
+    "get_document",
+    "issue_document",
+    "lock_document",
+    "new_form",
+    "preview_totals",
+    "refresh_search_text",
+    "revise_document",
+    "save_draft",
+    "update_issued_fields",
+    "void_document",
+]

@@ -1,0 +1,154 @@
+"""Everything the split view shows of one document."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session, col, or_, select
+
+from flare_app.documents.paper import parties_of
+from flare_app.documents.parties import BuyerCopy
+from flare_app.documents.reading import document_facts, get_document, lines_of, taxes_of_document
+from flare_app.domain.lifecycle import DocumentAction, DocumentKind, DocumentState, actions, status_label
+from flare_app.domain.principals import PortalVisitor, Principal
+from flare_app.models import Allocation, Customer, Document, DocumentLine, DocumentTax, Payment, Refund
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyMovement:
+    """One allocation to or from the document. `amount` is signed: what it took off the balance; `balance_amount` is what was left.
+
+    `kind` is payment, credit_note, invoice, refund or write_off: the other side. `public_id` and `number` name it, "" for a
+    refund and a write-off. `is_reversal` marks a row that takes an earlier one back.
+    """
+
+    on: date
+    kind: str
+    public_id: str
+    number: str
+    amount: int
+    balance_amount: int
+    is_reversal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedDocument:
+    """A related document; `relation` reads "Replaces", "Replaced by", "Made from", "Converted to", "Credits" or "Credited by"."""
+
+    relation: str
+    kind: str
+    public_id: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentDetails:
+    """The record with its parts; `status` is (code, label); `actions` maps an action's name to None or the reason against it."""
+
+    document: Document
+    customer: Customer
+    buyer: BuyerCopy
+    status: tuple[str, str]
+    lines: tuple[DocumentLine, ...]
+    tax_rows: tuple[DocumentTax, ...]
+    movements: tuple[MoneyMovement, ...]
+    linked: tuple[LinkedDocument, ...]
+    actions: dict[DocumentAction, str | None]
+    is_payment_in_progress: bool
+
+    @property
+    def settled_amount(self) -> int:
+        """What is paid (invoice) or used (credit note), in minor units."""
+        return sum(movement.amount for movement in self.movements)
+
+
+def document_details(session: Session, *, principal: Principal, public_id: str) -> DocumentDetails:
+    """One document for the split view, as the principal may see it: a portal visitor is offered no staff actions.
+
+    Raises:
+        NotFound: there is none, or not for this principal.
+    """
+    document = get_document(session, principal=principal, public_id=public_id)
+    facts = document_facts(session, document)
+    is_visitor = isinstance(principal, PortalVisitor)
+    return DocumentDetails(
+        document=document,
+        customer=session.get_one(Customer, document.customer_id),
+        buyer=parties_of(session, document)[1],
+        status=status_label(facts),
+        lines=tuple(lines_of(session, document)),
+        tax_rows=tuple(taxes_of_document(session, document)),
+        movements=money_movements(session, document),
+        linked=_linked(session, document, with_drafts=not is_visitor),
+        actions={} if is_visitor else actions(facts),
+        is_payment_in_progress=facts.is_payment_in_progress,
+    )
+
+
+def money_movements(session: Session, document: Document) -> tuple[MoneyMovement, ...]:
+    """What was allocated to an invoice or from a credit note, and taken back, in the order in which it was booked."""
+    if document.kind == DocumentKind.ESTIMATE or document.state == DocumentState.DRAFT:
+        return ()
+    own = Allocation.invoice_id if document.kind == DocumentKind.INVOICE else Allocation.credit_note_id
+    other = Allocation.credit_note_id if document.kind == DocumentKind.INVOICE else Allocation.invoice_id
+    rows = session.execute(
+        select(Allocation, Payment, Document, Refund)
+        .outerjoin(Payment, col(Payment.id) == col(Allocation.payment_id))
+        .outerjoin(Document, col(Document.id) == col(other))
+        .outerjoin(Refund, col(Refund.id) == col(Allocation.refund_id))
+        .where(col(own) == document.id)
+        .order_by(col(Allocation.id))
+    )
+    balance = document.total_amount
+    found = []
+    for allocation, payment, counterpart, refund in rows:
+        balance -= allocation.amount
+        found.append(_movement(allocation, payment, counterpart, refund, balance))
+    return tuple(found)
+
+
+def _movement(
+    allocation: Allocation, payment: Payment | None, counterpart: Document | None, refund: Refund | None, balance: int
+) -> MoneyMovement:
+    named = payment or counterpart
+    if payment is not None:
+        kind = "payment"
+    elif counterpart is not None:
+        kind = counterpart.kind
+    else:
+        kind = "refund" if refund else allocation.source_kind
+    return MoneyMovement(
+        on=allocation.allocated_on,
+        kind=kind,
+        public_id=named.public_id if named else "",
+        number=(named.number or "") if named else "",
+        amount=allocation.amount,
+        balance_amount=balance,
+        is_reversal=allocation.reverses_id is not None,
+    )
+
+
+def _linked(session: Session, document: Document, *, with_drafts: bool) -> tuple[LinkedDocument, ...]:
+    ids = [document.replaces_id, document.converted_from_id, document.credited_invoice_id]
+    statement = select(Document).where(
+        or_(
+            col(Document.id).in_([one for one in ids if one is not None]),
+            col(Document.replaces_id) == document.id,
+            col(Document.converted_from_id) == document.id,
+            col(Document.credited_invoice_id) == document.id,
+        )
+    )
+    if not with_drafts:
+        statement = statement.where(col(Document.state) != DocumentState.DRAFT)
+    found = session.exec(statement.order_by(col(Document.id)))
+    return tuple(LinkedDocument(_relation(document, one), one.kind, one.public_id, one.number or "Draft") for one in found)
+
+
+def _relation(document: Document, other: Document) -> str:
+    relations = {
+        "Replaces": document.replaces_id == other.id,
+        "Replaced by": other.replaces_id == document.id,
+        "Made from": document.converted_from_id == other.id,
+        "Converted to": other.converted_from_id == document.id,
+        "Credits": document.credited_invoice_id == other.id,
+    }
+    return next((relation for relation, holds in relations.items() if holds), "Credited by")

@@ -1,0 +1,69 @@
+"""What becomes of an estimate: the customer answers it, staff make an invoice of it."""
+
+from sqlmodel import Session
+
+from flare_app.clock import utc_now
+from flare_app.documents.answers import set_answer
+from flare_app.documents.copying import check_copy
+from flare_app.documents.drafting import add_draft
+from flare_app.documents.reading import document_facts, get_document, lock_document
+from flare_app.domain.lifecycle import Answer, DocumentAction, DocumentKind, DocumentState, require_allowed
+from flare_app.domain.principals import Actor, Permission, PortalVisitor, require
+from flare_app.domain.text import clean_text
+from flare_app.errors import Conflict, NotPermitted
+from flare_app.models import Document
+
+_REFUSALS = {
+    Answer.ACCEPTED: "This estimate is accepted already.",
+    Answer.DECLINED: "This estimate is declined already.",
+    Answer.EXPIRED: "This estimate has expired. Ask for a new one.",
+    Answer.INVOICED: "An invoice was already made from this estimate.",
+}
+
+
+def convert_to_invoice(session: Session, *, public_id: str, actor: Actor) -> Document:
+    """Make a draft invoice, dated today, with the content of an issued estimate.
+
+    Raises:
+        ActionNotAllowed: it is no issued estimate, or declined or invoiced already.
+        InvalidForm: the customer is archived.
+        NotFound: there is no such document.
+    """
+    require(actor, Permission.EDIT_SALES)
+    estimate = lock_document(session, public_id=public_id)
+    require_allowed(document_facts(session, estimate), DocumentAction.CONVERT_TO_INVOICE)
+    invoice = add_draft(
+        session,
+        check_copy(session, estimate, actor=actor, kind=DocumentKind.INVOICE),
+        actor=actor,
+        converted_from_id=estimate.id,
+    )
+    set_answer(session, estimate, Answer.INVOICED, actor=actor)
+    return invoice
+
+
+def answer_estimate(session: Session, *, public_id: str, accept: bool, name: str, note: str = "", actor: PortalVisitor) -> Document:
+    """The customer accepts or declines an estimate under the typed `name`.
+
+    Raises:
+        Conflict: it is void, expired, or has an answer already.
+        Invalid: on `name` (required) or `note`.
+        NotFound: there is no such estimate for this visitor.
+        NotPermitted: staff who preview the portal.
+    """
+    if actor.is_preview:
+        raise NotPermitted("A preview cannot answer for the customer.")
+    name = clean_text(name, field="name", max_length=200, required=True)
+    note = clean_text(note, field="note", max_length=1_000, multiline=True)
+    seen = get_document(session, principal=actor, public_id=public_id)
+    estimate = lock_document(session, public_id=seen.public_id)
+    if estimate.kind != DocumentKind.ESTIMATE:
+        raise Conflict("Only an estimate can be answered.")
+    if estimate.state != DocumentState.ISSUED:
+        raise Conflict("This estimate is void.")
+    answer = document_facts(session, estimate).current_answer
+    if answer is not Answer.OPEN:
+        raise Conflict(_REFUSALS[answer])
+    estimate.answered_at, estimate.answered_by, estimate.answer_note = utc_now(), name, note
+    set_answer(session, estimate, Answer.ACCEPTED if accept else Answer.DECLINED, actor=actor)
+    return estimate

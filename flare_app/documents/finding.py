@@ -1,0 +1,34 @@
+"""The text by which lists find a document."""
+
+from sqlmodel import Session
+
+from flare_app.documents.reading import lines_of
+from flare_app.domain.lifecycle import DocumentKind
+from flare_app.models import Customer, Document, DocumentLine
+from flare_app.search import Amount, SearchIndex, search_text
+
+DOCUMENT_SEARCH = SearchIndex(Document)
+
+
+def refresh_search_text(session: Session, document: Document) -> None:
+    """Bring the search text up to date; call it after every change of a column that lists show, the balance among them."""
+    customer = session.get_one(Customer, document.customer_id)
+    keep_searchable(session, document, customer_name=customer.name)
+
+
+def keep_searchable(session: Session, document: Document, *, customer_name: str, lines: list[DocumentLine] | None = None) -> None:
+    """As `refresh_search_text`, for callers that know the customer's name, and perhaps the lines, already."""
+    shown = [
+        document.number or "Draft",
+        customer_name,
+        document.po_number,
+        document.issue_on,
+        document.due_on,
+        document.expires_on,
+        Amount(document.total_amount, document.currency),
+    ]
+    if document.kind != DocumentKind.ESTIMATE and document.number:
+        shown.append(Amount(document.balance_amount, document.currency))
+    texts = [text for line in lines or lines_of(session, document) for text in (line.product_name, line.description)]
+    document.search_text = search_text(*shown, *texts)
+    session.flush()

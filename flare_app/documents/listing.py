@@ -1,0 +1,107 @@
+"""Where the lists of documents get their rows."""
+
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select
+from sqlmodel import col
+
+from flare_app.company import company_today
+from flare_app.database import read_only
+from flare_app.documents.finding import DOCUMENT_SEARCH
+from flare_app.domain.lifecycle import Answer, DocumentKind, DocumentState
+from flare_app.domain.principals import PortalVisitor, Principal
+from flare_app.lists import ListSource
+from flare_app.models import Customer, Document
+
+_LAST_DAY = date(9999, 12, 31)
+
+
+def document_source(principal: Principal, kind: DocumentKind) -> ListSource:
+    """Documents of a kind: all of them for staff; for a portal visitor their own customer's, without drafts.
+
+    Columns: number ("Draft" without one), customer, issue_on, due_on, expires_on, po_number, total_amount, balance_amount,
+    status (a code of `domain.lifecycle.status_label`), delivery, state.
+    """
+    number = func.coalesce(col(Document.number), "Draft")
+    status = _status(kind, _today())
+    statement: Select[tuple[object, ...]] = (
+        select(
+            col(Document.id).label("id"),
+            col(Document.public_id).label("public_id"),
+            number.label("label"),
+            col(Document.currency).label("currency"),
+            number.label("number"),
+            col(Customer.name).label("customer"),
+            col(Document.issue_on).label("issue_on"),
+            col(Document.due_on).label("due_on"),
+            col(Document.expires_on).label("expires_on"),
+            col(Document.po_number).label("po_number"),
+            col(Document.total_amount).label("total_amount"),
+            col(Document.balance_amount).label("balance_amount"),
+            status.label("status"),
+            col(Document.delivery).label("delivery"),
+            col(Document.state).label("state"),
+        )
+        .join(Customer, col(Customer.id) == col(Document.customer_id))
+        .where(col(Document.kind) == kind.value)
+    )
+    if isinstance(principal, PortalVisitor):
+        statement = statement.where(
+            col(Document.customer_id) == principal.customer_id, col(Document.state) != DocumentState.DRAFT.value
+        )
+    plain = ("issue_on", "po_number", "total_amount", "balance_amount", "delivery")
+    sorts: dict[str, ColumnElement[object]] = {
+        "number": number,
+        "customer": col(Customer.name),
+        "due_on": func.coalesce(col(Document.due_on), literal(_LAST_DAY)),
+        "expires_on": func.coalesce(col(Document.expires_on), literal(_LAST_DAY)),
+        "status": status,
+        **{key: col(getattr(Document, key)) for key in plain},
+    }
+    return ListSource(select=statement, id=col(Document.id), public_id=col(Document.public_id), sorts=sorts, search=DOCUMENT_SEARCH)
+
+
+def is_open(_source: ListSource) -> ColumnElement[bool]:
+    """Issued with something left to pay or to use."""
+    return and_(col(Document.state) == DocumentState.ISSUED.value, col(Document.balance_amount) > 0)
+
+
+def is_overdue(_source: ListSource) -> ColumnElement[bool]:
+    """Open and past the due date, by the company's day."""
+    return and_(is_open(_source), col(Document.due_on) < _today())
+
+
+def is_settled(_source: ListSource) -> ColumnElement[bool]:
+    """Paid, or used up."""
+    return and_(col(Document.state) == DocumentState.ISSUED.value, col(Document.balance_amount) <= 0)
+
+
+def is_draft(_source: ListSource) -> ColumnElement[bool]:
+    """Not issued yet."""
+    return col(Document.state) == DocumentState.DRAFT.value
+
+
+def is_void(_source: ListSource) -> ColumnElement[bool]:
+    """Issued once, and taken back."""
+    return col(Document.state) == DocumentState.VOID.value
+
+
+def _today() -> date:
+    """A list is declared without a session, and what is overdue depends on where the company is: one small read of its own."""
+    with read_only() as session:
+        return company_today(session)
+
+
+def _status(kind: DocumentKind, today: date) -> ColumnElement[str]:
+    """`domain.lifecycle.status_label` in SQL; a test holds the two together."""
+    not_issued = col(Document.state) != DocumentState.ISSUED.value, col(Document.state)
+    balance, total = col(Document.balance_amount), col(Document.total_amount)
+    if kind is DocumentKind.ESTIMATE:
+        is_unanswered = col(Document.answer) == ""
+        expired = and_(is_unanswered, col(Document.expires_on) < today)
+        return case(not_issued, (expired, Answer.EXPIRED.value), (is_unanswered, Answer.OPEN.value), else_=col(Document.answer))
+    if kind is DocumentKind.INVOICE:
+        overdue = and_(balance > 0, col(Document.due_on) < today)
+        words = "paid", "partly_paid", "unpaid"
+        return case(not_issued, (overdue, "overdue"), (balance <= 0, words[0]), (balance < total, words[1]), else_=words[2])
+    return case(not_issued, (balance <= 0, "used"), (balance < total, "partly_used"), else_="open")

@@ -1,0 +1,94 @@
+"""Totals that follow the typing: nothing is stored, half-typed values count as zero and are named."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from flare_app.catalog import TaxChoice, find_tax_choices, tax_label
+from flare_app.company import get_company
+from flare_app.documents.form import MAX_LINES, DocumentForm, LineForm
+from flare_app.documents.lines import read_discount, read_quantity
+from flare_app.domain.money import is_currency, parse_unit_price
+from flare_app.domain.tax import TaxRate, TaxRounding
+from flare_app.domain.totals import DocumentTotals, LineInput, compute_totals
+from flare_app.errors import Invalid
+from flare_app.rendering.formats import Formats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TotalsPreview:
+    """Figures as the company's locale writes them, without a currency sign; "" where nothing can be told.
+
+    `line_amounts` follows the lines of the form, empty ones included; `tax_rows` are pairs of label and tax.
+    `bad_fields` are pairs of line (None: the form itself) and field that could not be read; `problem` is the sentence
+    when the figures as a whole cannot stand (a negative total).
+    """
+
+    currency: str
+    line_amounts: tuple[str, ...]
+    subtotal: str = ""
+    discount: str = ""
+    tax_rows: tuple[tuple[str, str], ...] = ()
+    tax: str = ""
+    total: str = ""
+    bad_fields: tuple[tuple[int | None, str], ...] = ()
+    problem: str = ""
+
+
+def preview_totals(session: Session, form: DocumentForm) -> TotalsPreview:
+    """What the document would come to; one query for the taxes, one for the company."""
+    company = get_company(session)
+    lines = form.lines[:MAX_LINES]
+    choices = find_tax_choices(session, public_ids={line.tax for line in lines})
+    bad: list[tuple[int | None, str]] = []
+    amounts = [_line(line, position, choices, bad) for position, line in enumerate(lines)]
+    discount_ppm = _read(read_discount, form.discount, (None, "discount"), bad)
+    currency = form.currency if is_currency(form.currency) else company.currency
+    try:
+        totals = compute_totals(
+            amounts,
+            currency=currency,
+            prices_include_tax=form.prices_include_tax,
+            tax_rounding=TaxRounding(company.tax_rounding),
+            document_discount_ppm=discount_ppm,
+        )
+    except Invalid as error:
+        return TotalsPreview(currency=currency, line_amounts=("",) * len(lines), bad_fields=tuple(bad), problem=str(error))
+    return _formatted(totals, Formats(company.locale, currency), lines, bad)
+
+
+def _line(line: LineForm, position: int, choices: dict[str, TaxChoice], bad: list[tuple[int | None, str]]) -> LineInput:
+    if line.is_empty:
+        return LineInput(0, 0)
+    taxes: tuple[TaxRate, ...] = choices[line.tax].rates if line.tax in choices else ()
+    return LineInput(
+        quantity_e4=_read(read_quantity, line.quantity, (position, "quantity"), bad),
+        unit_price_e4=_read(parse_unit_price, line.unit_price, (position, "unit_price"), bad) if line.unit_price.strip() else 0,
+        discount_ppm=_read(read_discount, line.discount, (position, "discount"), bad),
+        taxes=taxes,
+    )
+
+
+def _read(read: Callable[[str], int], text: str, place: tuple[int | None, str], bad: list[tuple[int | None, str]]) -> int:
+    try:
+        return read(text)
+    except Invalid:
+        bad.append(place)
+        return 0
+
+
+def _formatted(
+    totals: DocumentTotals, formats: Formats, lines: tuple[LineForm, ...], bad: list[tuple[int | None, str]]
+) -> TotalsPreview:
+    amounts = zip(lines, totals.line_amounts, strict=True)
+    return TotalsPreview(
+        currency=formats.currency,
+        line_amounts=tuple("" if line.is_empty else formats.amount(amount) for line, amount in amounts),
+        subtotal=formats.amount(totals.subtotal_amount),
+        discount=formats.amount(totals.discount_amount) if totals.discount_amount else "",
+        tax_rows=tuple((tax_label(row.name, row.rate_ppm), formats.amount(row.tax_amount)) for row in totals.tax_rows),
+        tax=formats.amount(totals.tax_amount),
+        total=formats.amount(totals.total_amount),
+        bad_fields=tuple(bad),
+    )
