@@ -15,6 +15,7 @@ from flare_app.lists.declaration import (
 )
 from flare_app.lists.engine import count_matching, fetch_page, iterate, selection_totals
 from flare_app.lists.query import MOST_SELECTED, ListQuery
+from flare_app.lists.url import from_query, to_query_string
 
 __all__ = [
     "MOST_SELECTED",
@@ -31,7 +32,9 @@ __all__ = [
     "count_matching",
     "fetch_page",
     "find_list",
+    "from_query",
     "iterate",
     "register",
     "selection_totals",
+    "to_query_string",
 ]

@@ -1,0 +1,98 @@
+"""A list as a file: what the screen shows, in its order; only the selected rows if there are any."""
+
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from flare_app.domain.principals import Principal
+from flare_app.errors import Invalid
+from flare_app.lists.declaration import ColumnKind, RecordList
+from flare_app.lists.engine import iterate
+from flare_app.lists.formatting import status_text
+from flare_app.lists.query import ListQuery
+from flare_app.rendering import spreadsheet
+from flare_app.rendering.csv_file import csv_chunks
+from flare_app.rendering.data import ListData
+from flare_app.rendering.xlsx_file import write_xlsx
+
+MOST_PRINTED = 5_000
+
+_KINDS: dict[ColumnKind, spreadsheet.ColumnKind] = {
+    ColumnKind.TEXT: "text",
+    ColumnKind.STATUS: "text",
+    ColumnKind.DATE: "date",
+    ColumnKind.MOMENT: "moment",
+    ColumnKind.MONEY: "money",
+    ColumnKind.NUMBER: "number",
+    ColumnKind.DECIMAL_E4: "number",
+}
+_CONVERSIONS: dict[ColumnKind, Callable[[Any], Any]] = {
+    ColumnKind.STATUS: status_text,
+    ColumnKind.DECIMAL_E4: lambda value: (Decimal(value) / 10_000).normalize(),
+}
+
+
+def csv(session: Session, declared: RecordList, principal: Principal, query: ListQuery) -> Iterator[bytes]:
+    """The file in pieces. What is wrong with the asking is raised at once; the session must stay open until the last piece."""
+    return csv_chunks(file_columns(declared), _file_rows(session, declared, principal, query))
+
+
+def xlsx(session: Session, declared: RecordList, principal: Principal, query: ListQuery, path: Path) -> None:
+    """Write the workbook to `path`, a temporary file of the caller.
+
+    Raises:
+        Invalid: more rows than a worksheet holds.
+    """
+    write_xlsx(file_columns(declared), _file_rows(session, declared, principal, query), path, title=declared.title)
+
+
+def list_data(
+    session: Session, declared: RecordList, principal: Principal, query: ListQuery, *, locale: str, company_name: str = ""
+) -> ListData:
+    """The list as print view and PDF draw it.
+
+    Raises:
+        Invalid: more than MOST_PRINTED rows; CSV and XLSX have no such limit.
+    """
+    rows = tuple(islice(_file_rows(session, declared, principal, query), MOST_PRINTED + 1))
+    if len(rows) > MOST_PRINTED:
+        raise Invalid(f"At most {MOST_PRINTED:,} rows can be printed. Search or filter the list first, or use CSV or XLSX.")
+    return ListData(
+        title=declared.title,
+        subtitle=_subtitle(declared, query.checked(declared)),
+        company_name=company_name,
+        locale=locale,
+        columns=file_columns(declared),
+        rows=rows,
+    )
+
+
+def file_columns(declared: RecordList) -> tuple[spreadsheet.Column, ...]:
+    """The columns with the titles of the screen; a MONEY column makes the file add `Currency`."""
+    return tuple(spreadsheet.Column(column.title, _KINDS[column.kind]) for column in declared.columns)
+
+
+def _file_rows(session: Session, declared: RecordList, principal: Principal, query: ListQuery) -> Iterator[tuple[Any, ...]]:
+    rows = iterate(session, declared, principal, query)
+    conversions = [(at, _CONVERSIONS[column.kind]) for at, column in enumerate(declared.columns) if column.kind in _CONVERSIONS]
+    return _converted(rows, conversions) if conversions else rows
+
+
+def _converted(rows: Iterator[tuple[Any, ...]], conversions: list[tuple[int, Callable[[Any], Any]]]) -> Iterator[tuple[Any, ...]]:
+    for row in rows:
+        values = list(row)
+        for at, convert in conversions:
+            if values[at] is not None:
+                values[at] = convert(values[at])
+        yield tuple(values)
+
+
+def _subtitle(declared: RecordList, query: ListQuery) -> str:
+    chosen = next((filter.title for filter in declared.filters if filter.key == query.filter), "")
+    search = f"“{query.text}”" if query.text.strip() else ""
+    selected = f"{len(query.ids):,} selected" if query.ids else ""
+    return " · ".join(filter(None, (chosen, search, selected)))

@@ -1,0 +1,49 @@
+"""A list's query in an address: `?q=kohler&filter=open&sort=-issue_on&after=…`."""
+
+from collections.abc import Mapping
+from urllib.parse import parse_qs, urlencode
+
+from flare_app.lists.declaration import RecordList
+from flare_app.lists.query import ListQuery
+
+_LONGEST = 200_000
+
+
+def to_query_string(query: ListQuery, declared: RecordList) -> str:
+    """The shortest query string, without "?", that brings the same rows back; "" for the list as it opens."""
+    query = query.checked(declared)
+    opening = ListQuery().checked(declared)
+    values = {
+        "q": query.text,
+        "filter": query.filter if query.filter != opening.filter else "",
+        "sort": query.sort if query.sort != opening.sort else "",
+        "before" if query.backwards else "after": query.cursor,
+        "ids": ",".join(query.ids),
+    }
+    return urlencode({name: value for name, value in values.items() if value})
+
+
+def from_query(asked: str | Mapping[str, str]) -> ListQuery:
+    """The query in a query string, or in the parameters that a framework has already taken apart; still unchecked.
+
+    Names that mean nothing are passed over, and of a repeated one the last counts: an old or mangled address opens the list.
+    """
+    values = _parsed(asked) if isinstance(asked, str) else asked
+    before = values.get("before", "")
+    ids = values.get("ids", "")
+    return ListQuery(
+        text=values.get("q", ""),
+        filter=values.get("filter", ""),
+        sort=values.get("sort", ""),
+        cursor=before or values.get("after", ""),
+        backwards=bool(before),
+        ids=tuple(ids.split(",")) if ids else (),
+    )
+
+
+def _parsed(asked: str) -> dict[str, str]:
+    try:
+        found = parse_qs(asked.removeprefix("?")[:_LONGEST], max_num_fields=100, errors="ignore")
+    except ValueError:
+        return {}
+    return {name: values[-1] for name, values in found.items()}
