@@ -14,7 +14,6 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 STRIPE_API_BASE = "https://api.stripe.com"
-LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 DEMO_PASSWORD = "demo-flare-2026"  # noqa: S105 - printed by `make run`; production refuses users that have it
 
 
@@ -96,11 +95,6 @@ class Settings(BaseSettings):
     def base_url(self) -> str:
         """The base of every link that leaves the house, without a slash at its end."""
         return self.public_url or f"http://localhost:{self.port}"
-
-    @property
-    def origins(self) -> tuple[str, ...]:
-        """Where this house's own pages come from: the socket is refused to every other page."""
-        return (self.public_url,) if self.public_url else tuple(f"http://{host}:{self.port}" for host in LOOPBACK_HOSTS)
 
     @property
     def secure_cookies(self) -> bool:

@@ -1,5 +1,6 @@
 """Whether there is one newest migration, and whether a database made by the migrations has exactly the tables of the models."""
 
+import io
 import sys
 import tempfile
 from pathlib import Path
@@ -14,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def main() -> str | None:
     """What is wrong, in a sentence; None when all is in order."""
-    config = Config(str(ROOT / "alembic" / "alembic.ini"))
+    config = Config(str(ROOT / "alembic" / "alembic.ini"), stdout=io.StringIO())
     heads = ScriptDirectory.from_config(config).get_heads()
     if len(heads) != 1:
         return f"There are {len(heads)} newest migrations ({', '.join(heads)}): let one of them follow the other."

@@ -4,8 +4,11 @@ import multiprocessing
 import os
 import signal
 import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
+import reflex as rx
 from reflex_base import constants
 from reflex_base.environment import environment
 from starlette.types import ASGIApp
@@ -26,7 +29,16 @@ def serve_built_pages() -> ASGIApp:
     _end_with_parent()
     from flare_app.flare_app import app
 
+    app.register_lifespan_task(_closed_sockets)
     return app()
+
+
+@asynccontextmanager
+async def _closed_sockets(app: rx.App) -> AsyncIterator[None]:
+    """Close every page's socket before the server ends, so that nothing still holds one then."""
+    yield
+    if app.sio is not None:
+        await app.sio.shutdown()
 
 
 def _end_with_parent() -> None:
