@@ -96,7 +96,7 @@ def running_sandbox(*, webhook_urls: tuple[str, ...] = (), state: Path | None = 
 
     thread = threading.Thread(target=run)
     thread.start()
-    _wait_until_open(port)
+    wait_until_open(port)
     sandbox = Sandbox(url)
     try:
         yield sandbox
@@ -108,7 +108,7 @@ def running_sandbox(*, webhook_urls: tuple[str, ...] = (), state: Path | None = 
         assert not thread.is_alive()
 
 
-def _wait_until_open(port: int) -> None:
+def wait_until_open(port: int) -> None:
     deadline = time.monotonic() + 10
     while time.monotonic() < deadline:
         with socket.socket() as probe:

@@ -1,6 +1,5 @@
 """One API call from bytes to answer: the key, the parameters, idempotency, faults."""
 
-import asyncio
 import hashlib
 import hmac
 import json
@@ -11,11 +10,10 @@ from typing import Any
 import stripe
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.types import Receive, Scope, Send
 
 from flare_app.payments.stripe.sandbox.account import Account
 from flare_app.payments.stripe.sandbox.errors import ApiError
-from flare_app.payments.stripe.sandbox.knobs import Fault
+from flare_app.payments.stripe.sandbox.faults import failing, suffer
 from flare_app.payments.stripe.sandbox.params import read_params
 from flare_app.payments.stripe.sandbox.store import Record, new_id
 
@@ -41,19 +39,11 @@ class Call:
 
 @dataclass(frozen=True)
 class Answer:
+    """A status and a JSON body."""
+
     status: int
     body: Record
     replays: str | None = None  # the id of the request that is answered again
-
-
-class CutResponse(Response):
-    """Begins an answer and never ends it: the server then drops the connection."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        headers = [(b"content-type", b"application/json"), (b"content-length", b"1000000")]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send({"type": "http.response.body", "body": b"{", "more_body": True})
-        raise ConnectionAbortedError("The connection was cut on request of a fault knob.")
 
 
 def api_call(operation: Operation, schema: type) -> Callable[[Request], Awaitable[Response]]:
@@ -64,18 +54,18 @@ def api_call(operation: Operation, schema: type) -> Callable[[Request], Awaitabl
         request_id = new_id("req", 14)
         at = {"method": request.method, "path": api_path(request)}
         before = account.knobs.take_fault(**at, when="before")
-        if before is not None and (response := await _suffer(before, request_id)):
+        if before is not None and (response := await suffer(before, request_id)):
             return response
-        failing = before is not None and before.action == "error"
+        wanted = failing(before) if before is not None and before.action == "error" else operation
         try:
             require_key(account, request)
             call = await _read_call(request, request_id)
-            answer = _answer(account, call, _failing(before) if failing else operation, schema)
+            answer = _answer(account, call, wanted, schema)
         except ApiError as error:
             answer = Answer(error.status, error.body())
         account.store.commit()
         after = account.knobs.take_fault(**at, when="after")
-        if after is not None and (response := await _suffer(after, request_id)):
+        if after is not None and (response := await suffer(after, request_id)):
             return response
         return _respond(request, answer, request_id)
 
@@ -131,34 +121,6 @@ async def _read_call(request: Request, request_id: str) -> Call:
             raise ApiError(message, remembered=False)
     object_id = request.path_params.get("id", "")
     return Call(request.method, api_path(request), key, raw, object_id, request_id)
-
-
-async def _suffer(fault: Fault, request_id: str) -> Response | None:
-    """Act out a fault; None lets the call go on."""
-    if fault.action == "delay":
-        await asyncio.sleep(fault.seconds)
-        return None
-    if fault.action == "cut":
-        return CutResponse()
-    if fault.remembered and fault.when == "before":
-        return None
-    error = _fault_error(fault)
-    return JSONResponse(error.body(), status_code=error.status, headers={"Request-Id": request_id})
-
-
-def _fault_error(fault: Fault) -> ApiError:
-    if fault.status == 429:
-        message = "Request rate limit exceeded."
-        return ApiError(message, status=429, code="rate_limit", remembered=fault.remembered)
-    message = "An unknown error occurred. (A fault knob of the sandbox.)"
-    return ApiError(message, status=fault.status, kind="api_error", remembered=fault.remembered)
-
-
-def _failing(fault: Fault | None) -> Operation:
-    def fail(account: Account, params: dict[str, Any], object_id: str) -> Record:
-        raise _fault_error(fault)
-
-    return fail
 
 
 def _answer(account: Account, call: Call, operation: Operation, schema: type) -> Answer:

@@ -3,10 +3,8 @@
 import base64
 import hashlib
 import re
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader
 from starlette.requests import Request
@@ -15,13 +13,14 @@ from starlette.routing import Route
 
 from flare_app.payments.stripe.sandbox.account import Account
 from flare_app.payments.stripe.sandbox.amounts import format_amount
+from flare_app.payments.stripe.sandbox.bank import BANK_ACCOUNTS
 from flare_app.payments.stripe.sandbox.calls import read_body
+from flare_app.payments.stripe.sandbox.checkout_form import CheckoutForm, check_form, offered_bank_debit, prefilled_form, read_form
 from flare_app.payments.stripe.sandbox.errors import ApiError
-from flare_app.payments.stripe.sandbox.payments import BANK_ACCOUNTS, pay_by_bank_debit, pay_by_card
+from flare_app.payments.stripe.sandbox.payments import pay_by_bank_debit, pay_by_card
 from flare_app.payments.stripe.sandbox.store import Record
 
 MAX_FORM_BYTES = 16_384
-MAX_FIELD = 200
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _pages = Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
@@ -29,25 +28,12 @@ _STYLE = (_TEMPLATES / "checkout.css").read_text()
 _STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 
 
-@dataclass
-class CheckoutForm:
-    """What the payer typed, and what is wrong with it. Prefilled so that a demo needs one click."""
-
-    email: str
-    method: str = "card"
-    card_number: str = "4242 4242 4242 4242"
-    expiry: str = "12 / 34"
-    cvc: str = "123"
-    account_number: str = ""
-    errors: dict[str, str] = field(default_factory=dict)
-
-
 async def _show(request: Request) -> Response:
     account: Account = request.app.state.account
     session = account.store.find("checkout.session", request.path_params["id"])
     if session is None or session["status"] != "open":
         return _notice(session)
-    return _form_page(account, session, _prefilled(session))
+    return _form_page(account, session, prefilled_form(session))
 
 
 async def _pay(request: Request) -> Response:
@@ -56,14 +42,14 @@ async def _pay(request: Request) -> Response:
     if session is None:
         return _notice(None)
     try:
-        form = _read_form(session, await read_body(request, MAX_FORM_BYTES))
+        form = read_form(session, await read_body(request, MAX_FORM_BYTES))
     except ApiError as error:
         return Response(str(error), status_code=error.status, media_type="text/plain")
     if session["status"] == "complete":  # the second click of a double click: paid already, same way out
         return RedirectResponse(_success_url(session), status_code=303, headers=_headers(session))
     if session["status"] == "expired":
         return _notice(session)
-    form.errors = _check(account, form)
+    form.errors = check_form(account, form)
     if not form.errors:
         _attempt(account, session, form)
         account.store.commit()
@@ -83,69 +69,9 @@ def _attempt(account: Account, session: Record, form: CheckoutForm) -> None:
         form.errors = {name: f"{decline.message} Nothing was charged. Try another card.", "declined": decline.code}
 
 
-def _prefilled(session: Record) -> CheckoutForm:
-    debit = _bank_debit(session)
-    number = BANK_ACCOUNTS[debit][0] if debit else ""
-    return CheckoutForm(email=session["customer_email"] or "payer@example.com", account_number=number)
-
-
-def _read_form(session: Record, raw: bytes) -> CheckoutForm:
-    try:
-        sent = parse_qs(raw.decode("utf-8"), keep_blank_values=True, errors="strict", max_num_fields=20)
-    except ValueError as error:
-        raise ApiError("This form could not be read.") from error
-    form = _prefilled(session)
-    for name in ("email", "method", "card_number", "expiry", "cvc", "account_number"):
-        if name in sent:
-            setattr(form, name, sent[name][0].replace("\x00", "")[:MAX_FIELD].strip())
-    # A payer cannot change the address the seller gave.
-    form.email = session["customer_email"] or form.email
-    if form.method != "bank_debit" or not _bank_debit(session):
-        form.method = "card"
-    return form
-
-
-def _check(account: Account, form: CheckoutForm) -> dict[str, str]:
-    """Field name → sentence, in the order of the form."""
-    problems = {"email": "" if "@" in form.email.strip("@") else "Enter an e-mail address, such as name@example.com."}
-    if form.method == "bank_debit":
-        good = re.fullmatch(r"[A-Za-z0-9 ]{6,40}", form.account_number)
-        problems["account_number"] = "" if good else "Enter the account number."
-    else:
-        digits = re.sub(r"[ -]", "", form.card_number)
-        problems["card_number"] = "" if _is_card_number(digits) else "Your card number is incomplete or invalid."
-        problems["expiry"] = _expiry_problem(account, form.expiry)
-        good = re.fullmatch(r"[0-9]{3,4}", form.cvc)
-        problems["cvc"] = "" if good else "Your card's security code has 3 or 4 digits."
-    return {name: sentence for name, sentence in problems.items() if sentence}
-
-
-def _is_card_number(digits: str) -> bool:
-    """13 to 19 digits whose Luhn sum is right (ISO/IEC 7812-1)."""
-    if not re.fullmatch(r"[0-9]{13,19}", digits):
-        return False
-    doubled = (int(digit) * (1 + index % 2) for index, digit in enumerate(reversed(digits)))
-    return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0
-
-
-def _expiry_problem(account: Account, text: str) -> str:
-    match = re.fullmatch(r"(0?[1-9]|1[0-2])\s*/?\s*(?:20)?([0-9]{2})", text)
-    if not match:
-        return "Enter the expiry as MM / YY."
-    today = datetime.fromtimestamp(account.now(), UTC)
-    if (2000 + int(match[2]), int(match[1])) < (today.year, today.month):
-        return "Your card's expiration date is in the past."
-    return ""
-
-
-def _bank_debit(session: Record) -> str | None:
-    offered = session["amount_total"] > 0
-    return next((name for name in session["payment_method_types"] if offered and name in BANK_ACCOUNTS), None)
-
-
 def _form_page(account: Account, session: Record, form: CheckoutForm, *, status: int = 200) -> Response:
     items = (account.store.find("line_items", session["id"]) or {"data": []})["data"]
-    debit = _bank_debit(session)
+    debit = offered_bank_debit(session)
     wait = account.knobs.debit_settles_after_seconds
     return _render(
         "checkout.html",
@@ -159,7 +85,7 @@ def _form_page(account: Account, session: Record, form: CheckoutForm, *, status:
         email_is_fixed=session["customer_email"] is not None,
         debit=debit,
         debit_fails=BANK_ACCOUNTS[debit][1] if debit else "",
-        debit_wait="until a test settles it" if wait is None else f"about {wait} seconds",
+        debit_wait="when a test tells it to" if wait is None else f"after about {wait} seconds",
         cancel_url=session["cancel_url"],
     )
 

@@ -3,15 +3,25 @@
 import json
 import random
 from collections.abc import Awaitable, Callable
-from typing import Any, Literal
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, HttpUrl, ValidationError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from flare_app.payments.stripe.sandbox.account import Account
 from flare_app.payments.stripe.sandbox.calls import read_body, require_key
+from flare_app.payments.stripe.sandbox.control_bodies import (
+    ClockMove,
+    DisputeStatus,
+    NewDispute,
+    NewEndpoint,
+    Pay,
+    RefundStatus,
+    Release,
+    Settlement,
+    Wait,
+)
 from flare_app.payments.stripe.sandbox.errors import ApiError
 from flare_app.payments.stripe.sandbox.knobs import Fault, Knobs
 from flare_app.payments.stripe.sandbox.payments import pay_by_bank_debit, pay_by_card, settle
@@ -23,54 +33,6 @@ from flare_app.payments.stripe.sandbox.webhooks import Endpoint
 MAX_BODY_BYTES = 100_000
 
 
-class _Body(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class _Endpoint(_Body):
-    url: HttpUrl
-    secret: str = Field(min_length=1)
-    types: list[str] | None = None
-
-
-class _Release(_Body):
-    events: list[str] | None = None
-    order: Literal["created", "reversed", "shuffled"] = "created"
-    seed: int = 0
-    copies: int = Field(default=1, ge=1, le=50)
-
-
-class _Wait(_Body):
-    seconds: float = Field(default=10, ge=0, le=60)
-
-
-class _Pay(_Body):
-    session: str
-    method: Literal["card", "bank_debit"] = "card"
-    number: str = "4242424242424242"
-    email: str = "payer@example.com"
-
-
-class _Settle(_Body):
-    outcome: Literal["succeeded", "failed"]
-
-
-class _RefundStatus(_Body):
-    status: Literal["pending", "requires_action", "succeeded", "failed", "canceled"]
-    failure_reason: str = "unknown"
-
-
-class _Dispute(_Body):
-    charge: str
-    amount: int | None = None
-    reason: str = "fraudulent"
-    status: str = "needs_response"
-
-
-class _Status(_Body):
-    status: str
-
-
 Control = Callable[[Account, dict[str, Any], str], Awaitable[Any]]
 
 
@@ -80,12 +42,14 @@ def _control(handler: Control) -> Callable[[Request], Awaitable[Response]]:
         try:
             require_key(account, request)
             raw = await read_body(request, MAX_BODY_BYTES)
-            answer = await handler(account, json.loads(raw or b"{}"), request.path_params.get("id", ""))
+            body = json.loads(raw or b"{}")
+            if not isinstance(body, dict):
+                raise ValueError("The body has to be a JSON object.")
+            answer = await handler(account, body, request.path_params.get("id", ""))
         except ApiError as error:
             return JSONResponse(error.body(), status_code=error.status)
-        except (ValueError, TypeError) as error:  # pydantic's and json's errors are ValueErrors
-            details = error.errors(include_url=False) if isinstance(error, ValidationError) else str(error)
-            return JSONResponse({"error": {"message": str(error), "details": details}}, status_code=400)
+        except ValueError as error:  # json's and pydantic's errors are ValueErrors too
+            return JSONResponse({"error": {"message": str(error)}}, status_code=400)
         account.store.commit()
         return JSONResponse(answer)
 
@@ -111,7 +75,7 @@ async def _turn(account: Account, body: dict[str, Any], _: str) -> Record:
 
 
 async def _advance_clock(account: Account, body: dict[str, Any], _: str) -> Record:
-    offset = account.knobs.clock_offset_seconds + int(body["seconds"])
+    offset = account.knobs.clock_offset_seconds + ClockMove.model_validate(body).seconds
     return await _turn(account, {"clock_offset_seconds": offset}, "")
 
 
@@ -121,7 +85,7 @@ async def _add_fault(account: Account, body: dict[str, Any], _: str) -> Record:
 
 
 async def _add_endpoint(account: Account, body: dict[str, Any], _: str) -> Record:
-    wanted = _Endpoint.model_validate(body)
+    wanted = NewEndpoint.model_validate(body)
     types = None if wanted.types is None else tuple(wanted.types)
     account.webhooks.endpoints = [one for one in account.webhooks.endpoints if one.url != str(wanted.url)]
     account.webhooks.endpoints.append(Endpoint(str(wanted.url), wanted.secret, types))
@@ -130,7 +94,7 @@ async def _add_endpoint(account: Account, body: dict[str, Any], _: str) -> Recor
 
 async def _release(account: Account, body: dict[str, Any], _: str) -> Record:
     """Send events one after the other: the named ones in the given order, else every held one."""
-    wanted = _Release.model_validate(body)
+    wanted = Release.model_validate(body)
     if wanted.events is not None:
         events = [account.get("event", event_id) for event_id in wanted.events]
     else:
@@ -148,12 +112,12 @@ async def _release(account: Account, body: dict[str, Any], _: str) -> Record:
 
 
 async def _wait(account: Account, body: dict[str, Any], _: str) -> Record:
-    return {"drained": await account.webhooks.drain(_Wait.model_validate(body).seconds)}
+    return {"drained": await account.webhooks.drain(Wait.model_validate(body).seconds)}
 
 
 async def _pay(account: Account, body: dict[str, Any], _: str) -> Record:
     """What the checkout page does, without the page."""
-    wanted = _Pay.model_validate(body)
+    wanted = Pay.model_validate(body)
     session = account.get("checkout.session", wanted.session)
     decline = None
     if wanted.method == "card":
@@ -164,23 +128,23 @@ async def _pay(account: Account, body: dict[str, Any], _: str) -> Record:
 
 
 async def _settle(account: Account, body: dict[str, Any], intent_id: str) -> Record:
-    return settle(account, intent_id, succeeds=_Settle.model_validate(body).outcome == "succeeded")
+    return settle(account, intent_id, succeeds=Settlement.model_validate(body).outcome == "succeeded")
 
 
 async def _set_refund(account: Account, body: dict[str, Any], refund_id: str) -> Record:
-    wanted = _RefundStatus.model_validate(body)
+    wanted = RefundStatus.model_validate(body)
     return set_refund_status(account, account.get("refund", refund_id), wanted.status, wanted.failure_reason)
 
 
 async def _open_dispute(account: Account, body: dict[str, Any], _: str) -> Record:
-    wanted = _Dispute.model_validate(body)
+    wanted = NewDispute.model_validate(body)
     charge = account.get("charge", wanted.charge)
     amount = charge["amount"] if wanted.amount is None else wanted.amount
     return open_dispute(account, charge, amount=amount, reason=wanted.reason, status=wanted.status)
 
 
 async def _set_dispute(account: Account, body: dict[str, Any], dispute_id: str) -> Record:
-    return set_dispute_status(account, account.get("dispute", dispute_id), _Status.model_validate(body).status)
+    return set_dispute_status(account, account.get("dispute", dispute_id), DisputeStatus.model_validate(body).status)
 
 
 async def _patch_object(account: Account, body: dict[str, Any], object_id: str) -> Record:

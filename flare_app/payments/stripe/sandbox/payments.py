@@ -1,47 +1,11 @@
 """Paying a Checkout Session: by card at once, or by a bank debit that takes days."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from flare_app.payments.stripe.sandbox.account import Account
+from flare_app.payments.stripe.sandbox.bank import BANK_ACCOUNTS, CARDS, DEBIT_FAILED, NOT_A_TEST_CARD, Decline
 from flare_app.payments.stripe.sandbox.errors import ApiError
 from flare_app.payments.stripe.sandbox.store import Record, new_id
-
-
-@dataclass(frozen=True)
-class Decline:
-    """Why the bank refused, in Stripe's codes and in a sentence for the payer."""
-
-    code: str
-    decline_code: str | None
-    message: str
-
-
-INSUFFICIENT_FUNDS = Decline("card_declined", "insufficient_funds", "Your card has insufficient funds.")
-NOT_A_TEST_CARD = Decline(
-    "card_declined",
-    "test_mode_live_card",
-    "Your card was declined. Your request was in test mode, but used a non test card.",
-)
-# Stripe's public test numbers (docs.stripe.com/testing); None succeeds.
-CARDS: dict[str, Decline | None] = {
-    "4242424242424242": None,
-    "5555555555554444": None,
-    "378282246310005": None,
-    "4000000000000002": Decline("card_declined", "generic_decline", "Your card was declined."),
-    "4000000000009995": INSUFFICIENT_FUNDS,
-    "4000000000000069": Decline("expired_card", None, "Your card has expired."),
-    "4000000000000127": Decline("incorrect_cvc", None, "Your card's security code is incorrect."),
-}
-# Delayed method → (account number that settles, account number that fails in the end).
-BANK_ACCOUNTS = {
-    "sepa_debit": ("DE89370400440532013000", "DE62370400440532013001"),
-    "us_bank_account": ("000123456789", "000111111116"),
-    "bacs_debit": ("00012345", "22222227"),
-    "acss_debit": ("000123456789", "000222222227"),
-    "au_becs_debit": ("000123456", "111111113"),
-}
-DEBIT_FAILED = Decline("payment_intent_payment_attempt_failed", None, "The bank did not honour the debit.")
 
 
 def pay_by_card(account: Account, session: Record, *, number: str, email: str) -> Decline | None:
@@ -208,7 +172,7 @@ def _fail(account: Account, intent: Record, decline: Decline) -> None:
 
 
 def _complete(account: Account, session: Record, *, email: str, payment_status: str) -> None:
-    details = {"address": None, "email": email, "name": None, "phone": None, "tax_exempt": "none", "tax_ids": []}
+    details: Record = {"address": None, "email": email, "name": None, "phone": None, "tax_exempt": "none", "tax_ids": []}
     session.update(status="complete", payment_status=payment_status, customer_details=details, url=None)
     account.save(session)
     account.emit("checkout.session.completed", session)

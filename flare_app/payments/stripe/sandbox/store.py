@@ -39,6 +39,8 @@ class Store:
             # Opened where the app is built, used where it runs: one thread at a time, but not always the same.
             self._file = sqlite3.connect(path, check_same_thread=False)
             self._file.execute("PRAGMA journal_mode = WAL")
+            # Survives a killed process, which is all that is promised; a commit then costs no disk flush.
+            self._file.execute("PRAGMA synchronous = NORMAL")
             self._file.execute(_CREATE_TABLE)
             for kind, record_id, body in self._file.execute("SELECT kind, id, body FROM record ORDER BY rowid"):
                 self._records[kind][record_id] = json.loads(body)

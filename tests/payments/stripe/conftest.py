@@ -1,0 +1,33 @@
+"""A Stripe sandbox mounted under a prefix, as in the demo, and a receiver of its webhooks; both empty for each test."""
+
+from collections.abc import Iterator
+
+import pytest
+import stripe
+
+from tests.stripe_sandbox import Receiver, Sandbox, running_receiver, running_sandbox
+
+
+@pytest.fixture(scope="module")
+def _server() -> Iterator[tuple[Sandbox, Receiver]]:
+    with running_receiver() as receiver, running_sandbox(webhook_urls=(receiver.url,), prefix="/stripe-sandbox") as sandbox:
+        yield sandbox, receiver
+
+
+@pytest.fixture
+def sandbox(_server: tuple[Sandbox, Receiver]) -> Sandbox:
+    sandbox, receiver = _server
+    sandbox.clear()
+    receiver.events.clear()
+    receiver.answers.clear()
+    return sandbox
+
+
+@pytest.fixture
+def receiver(_server: tuple[Sandbox, Receiver]) -> Receiver:
+    return _server[1]
+
+
+@pytest.fixture
+def client(sandbox: Sandbox) -> stripe.StripeClient:
+    return sandbox.client()
