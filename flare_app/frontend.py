@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 _SOURCES = ("flare_app/**/*.py", "assets/**/*", "rxconfig.py", "requirements.txt")
 _LOCKED_PACKAGES = ("reflex.lock/*",)
 _LINES_OF_A_FAILURE = 40
+_PUBLIC_REGISTRY = "https://registry.npmjs.org"
 
 
 class BuildFailed(Exception):
@@ -43,9 +44,11 @@ def build() -> None:
         sources = _digest(_SOURCES)
         # The caller's umask protects data; the pages are public, and another user may be the one who serves them.
         command = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip"]
-        done = subprocess.run(  # noqa: S603
-            command, cwd=ROOT, env=environment(), capture_output=True, text=True, errors="replace", check=False, umask=0o022
-        )
+        variables = environment()
+        with _lock_kept(unless=variables["NPM_CONFIG_REGISTRY"].rstrip("/") == _PUBLIC_REGISTRY):
+            done = subprocess.run(  # noqa: S603
+                command, cwd=ROOT, env=variables, capture_output=True, text=True, errors="replace", check=False, umask=0o022
+            )
         if done.returncode:
             lines = (done.stdout + done.stderr).splitlines()
             raise BuildFailed("The pages could not be built:\n" + "\n".join(lines[-_LINES_OF_A_FAILURE:]))
@@ -75,6 +78,16 @@ def _alone() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def _lock_kept(*, unless: bool) -> Iterator[None]:
+    """A mirror's addresses must not end up in the lock that everybody shares: put it back as it was."""
+    locks = {path: path.read_bytes() for path in ROOT.glob(_LOCKED_PACKAGES[0])}
+    yield
+    if not unless:
+        for path, content in locks.items():
+            path.write_bytes(content)
+
+
 def environment() -> dict[str, str]:
     """Node and bun from this virtual environment, packages from the registry that npm is set up for, no calls home."""
     binaries = sysconfig.get_path("scripts")
@@ -87,7 +100,7 @@ def environment() -> dict[str, str]:
         "REFLEX_DIR": str(Path(sys.prefix) / "share" / "reflex"),
     }
     # Left alone, Reflex measures two public registries and writes the faster one over npm's own configuration.
-    variables.setdefault("NPM_CONFIG_REGISTRY", _npm_setting("registry", binaries) or "https://registry.npmjs.org")
+    variables.setdefault("NPM_CONFIG_REGISTRY", _npm_setting("registry", binaries) or _PUBLIC_REGISTRY)
     # bun knows this variable, but not npm's `cafile` from the environment.
     if authority := _npm_setting("cafile", binaries):
         variables.setdefault("NODE_EXTRA_CA_CERTS", authority)
