@@ -11,7 +11,8 @@ from flare_app.documents.finding import refresh_search_text
 from flare_app.documents.form import MAX_LINES, CheckedDocument, CheckedLine, DocumentForm, LineForm
 from flare_app.documents.issuing import issue_document
 from flare_app.documents.listing import document_source
-from flare_app.documents.paper import document_data
+from flare_app.documents.paper import document_data, letterhead
+from flare_app.documents.parties import buyer_of
 from flare_app.documents.preview import TotalsPreview, preview_totals
 from flare_app.documents.reading import customer_credit, document_facts, get_document, lock_document
 
@@ -26,6 +27,7 @@ __all__ = [
     "MoneyMovement",
     "TotalsPreview",
     "answer_estimate",
+    "buyer_of",
     "check_form",
     "convert_to_invoice",
     "customer_credit",
@@ -38,6 +40,7 @@ __all__ = [
     "form_of_document",
     "get_document",
     "issue_document",
+    "letterhead",
     "lock_document",
     "new_form",
     "preview_totals",

@@ -1,5 +1,7 @@
 """A document as the data object that PDF, print view and preview are made from."""
 
+from typing import Any
+
 from sqlmodel import Session
 
 from flare_app.company import get_company, logo_bytes
@@ -56,6 +58,12 @@ def document_data(session: Session, document: Document) -> DocumentData:
         replaces_number=_number_of(session, document.replaces_id),
         reference_number=_number_of(session, document.credited_invoice_id or document.converted_from_id),
     )
+
+
+def letterhead(session: Session, *, locale: str) -> dict[str, Any]:
+    """What receipts and statements say of the company now: `seller`, `logo`, `color` and `footer` of a `rendering.data.Sheet`."""
+    seller = seller_of(get_company(session), locale=locale)
+    return {"seller": seller.party(), "logo": _logo(seller.logo_hash), "color": seller.color, "footer": seller.footer}
 
 
 def parties_of(session: Session, document: Document) -> tuple[SellerCopy, BuyerCopy]:

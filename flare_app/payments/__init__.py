@@ -12,10 +12,12 @@ from flare_app.payments.reading import (
     payment_details,
     payment_source,
 )
+from flare_app.payments.receipt import METHOD_LABELS, receipt_data
 from flare_app.payments.recording import book_payment, record_payment, void_payment
 from flare_app.payments.refunding import change_refund_state, find_stripe_refund, refund_payment
 
 __all__ = [
+    "METHOD_LABELS",
     "CheckedPayment",
     "Credit",
     "OpenInvoice",
@@ -35,6 +37,7 @@ __all__ = [
     "open_invoices",
     "payment_details",
     "payment_source",
+    "receipt_data",
     "record_payment",
     "refund_payment",
     "void_payment",

@@ -3,6 +3,18 @@
 from flare_app.statements.customer_statement import CustomerStatement, customer_statement
 from flare_app.statements.movements import currencies_of
 from flare_app.statements.open_items import OpenDocument, open_documents
+from flare_app.statements.paper import KIND_LABELS, statement_columns, statement_data, statement_rows
 from flare_app.statements.verify import verify_books
 
-__all__ = ["CustomerStatement", "OpenDocument", "currencies_of", "customer_statement", "open_documents", "verify_books"]
+__all__ = [
+    "KIND_LABELS",
+    "CustomerStatement",
+    "OpenDocument",
+    "currencies_of",
+    "customer_statement",
+    "open_documents",
+    "statement_columns",
+    "statement_data",
+    "statement_rows",
+    "verify_books",
+]
