@@ -1,0 +1,1 @@
+"""Everything that imports Reflex: pages, their States, and the components that they share."""

@@ -1,0 +1,88 @@
+"""Every address of the pages, once: patterns for Reflex, builders for links."""
+
+import re
+from functools import cache
+from urllib.parse import quote, urlencode
+
+DASHBOARD = "/"
+LOGIN = "/login"
+LOGOUT = "/logout"
+SET_PASSWORD = "/set-password"  # noqa: S105 - an address
+CUSTOMERS = "/sales/customers"
+ESTIMATES = "/sales/estimates"
+INVOICES = "/sales/invoices"
+CREDIT_NOTES = "/sales/credit-notes"
+PAYMENTS = "/sales/payments"
+STATEMENTS = "/sales/statements"
+PRODUCTS = "/sales/products"
+EMAILS = "/emails"
+REPORTS = "/reports"
+SETTINGS = "/settings"
+
+PORTAL = "/portal/[portal_id]"
+PORTAL_INVOICES = f"{PORTAL}/invoices"
+PORTAL_ESTIMATES = f"{PORTAL}/estimates"
+PORTAL_PAYMENTS = f"{PORTAL}/payments"
+PORTAL_CREDIT_NOTES = f"{PORTAL}/credit-notes"
+PORTAL_STATEMENT = f"{PORTAL}/statement"
+LINK_EXPIRED = "/link-expired"
+
+_PORTAL_PATH = re.compile(r"/portal/([A-Za-z0-9_-]{1,64})(?:/|$)")
+
+
+def record(list_route: str, public_id: str) -> str:
+    """The address that opens one record in the split view of its list."""
+    return f"{list_route}/{quote(public_id, safe='')}"
+
+
+def new(list_route: str) -> str:
+    """The form for a new record."""
+    return f"{list_route}/new"
+
+
+def edit(list_route: str, public_id: str) -> str:
+    """The form for an existing record."""
+    return f"{record(list_route, public_id)}/edit"
+
+
+def in_portal(pattern: str, portal_id: str) -> str:
+    """A portal pattern with its portal filled in."""
+    return pattern.replace("[portal_id]", quote(portal_id, safe=""))
+
+
+def login(after: str = "") -> str:
+    """The sign-in page; `after` is the path that the person wanted (checked again by the sign-in route)."""
+    return f"{LOGIN}?{urlencode({'next': after})}" if after and after != DASHBOARD else LOGIN
+
+
+def link_expired(portal_id: str = "") -> str:
+    """The page for a link that no longer opens a portal."""
+    return f"{LINK_EXPIRED}?{urlencode({'portal': portal_id})}" if portal_id else LINK_EXPIRED
+
+
+def list_file(key: str, kind: str) -> str:
+    """Where a list is downloaded as csv, xlsx or pdf, or printed as html; the query string follows."""
+    return f"/files/lists/{key}.{kind}"
+
+
+def portal_id_in(path: str) -> str:
+    """The portal that a path lies in; "" for the staff side."""
+    found = _PORTAL_PATH.match(path)
+    return found.group(1) if found else ""
+
+
+def record_in(list_route: str, path: str) -> str:
+    """The public id that a path below `list_route` opens; "" when it shows the list alone."""
+    found = _record_pattern(list_route).fullmatch(path)
+    return (found.group("record") or "") if found else ""
+
+
+@cache
+def _record_pattern(list_route: str) -> re.Pattern[str]:
+    base = re.escape(list_route).replace(r"\[portal_id\]", "[^/]+")
+    return re.compile(rf"{base}(?:/(?P<record>[A-Za-z0-9_-]{{1,64}}))?/?")
+
+
+def logo(logo_hash: str) -> str:
+    """The company's logo; its content decides its address, so it may be cached for ever."""
+    return f"/files/logo/{logo_hash}"
