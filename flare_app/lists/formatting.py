@@ -43,21 +43,13 @@ def cell(kind: ColumnKind, value: Any, currency: str, locale: str, timezone: str
     """The text of one value; None is an empty cell. `currency` matters to MONEY, `timezone` to MOMENT."""
     if value is None:
         return ""
-    match kind:
-        case ColumnKind.MONEY:
-            return money(value, currency, locale)
-        case ColumnKind.DATE:
-            return _day(value, locale)
-        case ColumnKind.STATUS:
-            return status_text(value)
-        case ColumnKind.NUMBER:
-            return _number(value, locale)
-        case ColumnKind.DECIMAL_E4:
-            return _quantity(value, locale)
-        case ColumnKind.MOMENT:
-            return _moment(value, locale, timezone)
-        case _:
-            return str(value)
+    if kind is ColumnKind.TEXT:
+        return str(value)
+    if kind is ColumnKind.MONEY:
+        return money(value, currency, locale)
+    if kind is ColumnKind.MOMENT:
+        return _moment(value, locale, timezone)
+    return status_text(value) if kind is ColumnKind.STATUS else _PLAIN_WRITERS[kind](value, locale)
 
 
 def cells(kinds: tuple[ColumnKind, ...], row: Row, locale: str, timezone: str = "UTC") -> list[str]:
@@ -109,6 +101,13 @@ def _number(value: int | Decimal, locale: str) -> str:
 @lru_cache(_REMEMBERED)
 def _quantity(value_e4: int, locale: str) -> str:
     return Formats(locale).quantity(value_e4)
+
+
+_PLAIN_WRITERS: dict[ColumnKind, Callable[[Any, str], str]] = {
+    ColumnKind.DATE: _day,
+    ColumnKind.NUMBER: _number,
+    ColumnKind.DECIMAL_E4: _quantity,
+}
 
 
 @lru_cache(1_024)
