@@ -3,10 +3,12 @@
 import os
 import secrets
 import sys
+from contextlib import suppress
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -119,9 +121,11 @@ def _kept_key(folder: Path) -> str:
     path = folder / "secret_key"
     if not path.exists():
         make_private_dir(folder)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w") as file:
+        # Written aside (mode 0600) and linked: of two processes that start at once the first wins, and neither reads half a key.
+        with NamedTemporaryFile("w", dir=folder) as file, suppress(FileExistsError):
             file.write(secrets.token_hex(32))
+            file.flush()
+            path.hardlink_to(file.name)
     return path.read_text().strip()
 
 

@@ -1,6 +1,13 @@
 """Room: who is asking. Staff users and their sessions, customers' portal links and theirs, the limits on guessing."""
 
-from flare_app.access.cookies import has_public_id_shape, known_browser_cookie_name, portal_cookie_name, staff_cookie_name
+from flare_app.access.cookies import (
+    has_public_id_shape,
+    known_browser_cookie_name,
+    portal_cookie_name,
+    staff_cookie_name,
+    typed_email,
+    typed_email_cookie_name,
+)
 from flare_app.access.housekeeping import delete_expired_sessions
 from flare_app.access.new_links import request_new_link
 from flare_app.access.portal_links import (
@@ -29,6 +36,7 @@ from flare_app.access.signing_in import (
     finish_sign_in,
     sign_in,
 )
+from flare_app.access.throttle import network_of
 from flare_app.access.users import (
     add_user,
     change_own_password,
@@ -71,6 +79,7 @@ __all__ = [
     "links_of",
     "list_users",
     "mark_sent",
+    "network_of",
     "open_portal",
     "open_preview",
     "portal_cookie_name",
@@ -86,5 +95,7 @@ __all__ = [
     "staff_cookie_name",
     "staff_from_cookies",
     "token_for",
+    "typed_email",
+    "typed_email_cookie_name",
     "visitor_from_cookies",
 ]

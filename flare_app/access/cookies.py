@@ -1,7 +1,11 @@
 """What our cookies are called. `__Host-` ties one to this very host, and browsers take it over https only."""
 
 import re
+from collections.abc import Mapping
+from urllib.parse import unquote
 
+from flare_app.domain.text import clean_email
+from flare_app.errors import Invalid
 from flare_app.settings import settings
 
 _PUBLIC_ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
@@ -15,6 +19,19 @@ def staff_cookie_name() -> str:
 def known_browser_cookie_name() -> str:
     """The cookie that says somebody has signed in from this browser before; it opens nothing."""
     return f"{_prefix()}flare_browser"
+
+
+def typed_email_cookie_name() -> str:
+    """The cookie in which an address survives a refused sign-in, so that it need not be typed again."""
+    return f"{_prefix()}flare_email"
+
+
+def typed_email(cookies: Mapping[str, str]) -> str:
+    """The address that was typed at the last refused sign-in; "" when there is none or it is no address."""
+    try:
+        return clean_email(unquote(cookies.get(typed_email_cookie_name(), "")), field="email")
+    except Invalid:
+        return ""
 
 
 def portal_cookie_name(portal_id: str) -> str:

@@ -6,12 +6,12 @@ from sqlmodel import Session, col, select
 
 from flare_app.access.cookies import has_public_id_shape
 from flare_app.access.portal_links import find_by_token
-from flare_app.access.throttle import Limit, ip_subject, subject, take_turn
+from flare_app.access.throttle import Limit, network_of, subject, take_turn
 from flare_app.models import PortalLink
 
 WINDOW = timedelta(hours=1)
 MAILS_PER_CUSTOMER = 3
-REQUESTS_PER_IP = 30
+MAILS_PER_NETWORK = 30
 _KIND = "new_link"
 
 
@@ -23,7 +23,10 @@ def request_new_link(session: Session, *, ip: str, token: str = "", portal_id: s
     link = find_by_token(session, token) if token else _find_by_portal_id(session, portal_id)
     if link is None or link.revoked_at is not None or not link.address:
         return None
-    limits = [Limit(subject("customer", str(link.customer_id)), MAILS_PER_CUSTOMER), Limit(ip_subject(ip), REQUESTS_PER_IP)]
+    limits = [
+        Limit(subject("customer", str(link.customer_id)), MAILS_PER_CUSTOMER),
+        Limit(subject("network", network_of(ip)), MAILS_PER_NETWORK),
+    ]
     return link if take_turn(session, kind=_KIND, limits=limits, within=WINDOW) else None
 
 

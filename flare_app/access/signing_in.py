@@ -8,7 +8,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
-from itsdangerous import BadSignature
+from itsdangerous import BadData
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
@@ -16,7 +16,7 @@ from flare_app import audit
 from flare_app.access import passwords
 from flare_app.access.sessions import staff_of, start_session
 from flare_app.access.signing import serializer
-from flare_app.access.throttle import Limit, ip_subject, subject, take_turn
+from flare_app.access.throttle import Limit, network_of, subject, take_turn
 from flare_app.domain.principals import Staff
 from flare_app.domain.text import clean_email
 from flare_app.errors import Invalid, NotPermitted
@@ -25,7 +25,7 @@ from flare_app.models import LoginAttempt, StaffUser
 WINDOW = timedelta(minutes=15)
 TRIES_PER_ACCOUNT = 10
 TRIES_PER_BROWSER = 10
-TRIES_PER_IP = 50
+TRIES_PER_NETWORK = 50
 _KIND = "sign_in"
 
 
@@ -74,14 +74,10 @@ def begin_sign_in(session: Session, *, email: object, ip: str, known_browser: st
     lock the owner out (OWASP calls it device cookies).
 
     Raises:
-        SignInThrottled: 10 tries for the account, or 50 from the address, within 15 minutes.
+        SignInThrottled: 10 tries for the account, or 50 from the network, within 15 minutes.
     """
     address = _address(email)
-    if _is_known_browser(known_browser, address):
-        limits = [Limit(subject("browser", known_browser), TRIES_PER_BROWSER)]
-    else:
-        limits = [Limit(subject("account", address), TRIES_PER_ACCOUNT), Limit(ip_subject(ip), TRIES_PER_IP)]
-    attempts = take_turn(session, kind=_KIND, limits=limits, within=WINDOW)
+    attempts = take_turn(session, kind=_KIND, limits=_limits(address, ip, known_browser), within=WINDOW)
     if not attempts:
         raise SignInThrottled("Too many tries. Wait 15 minutes and try again.")
     user = session.exec(select(StaffUser).where(col(StaffUser.email) == address)).first()
@@ -122,6 +118,15 @@ def _address(email: object) -> str:
         return ""
 
 
+def _limits(address: str, ip: str, known_browser: str) -> list[Limit]:
+    if _is_known_browser(known_browser, address):
+        return [Limit(subject("browser", known_browser), TRIES_PER_BROWSER)]
+    return [
+        Limit(subject("account", address), TRIES_PER_ACCOUNT),
+        Limit(subject("network", network_of(ip)), TRIES_PER_NETWORK),
+    ]
+
+
 def _known_browser(email: str) -> str:
     return serializer("known-browser-v1").dumps([subject("account", email)[:32], secrets.token_urlsafe(12)])
 
@@ -133,5 +138,5 @@ def _is_known_browser(value: str, address: str) -> bool:
             and len(value) <= 256
             and serializer("known-browser-v1").loads(value)[0] == subject("account", address)[:32]
         )
-    except BadSignature:
+    except (BadData, ValueError):
         return False

@@ -29,15 +29,15 @@ def subject(kind: str, value: str) -> str:
     return hmac.new(settings().keys[-1].encode(), f"{kind}:{value}".encode("utf-8", "replace"), hashlib.sha256).hexdigest()
 
 
-def ip_subject(ip: str) -> str:
-    """One IPv4 address or one IPv6 /64, which is what a single subscriber gets."""
+def network_of(ip: str) -> str:
+    """What a single subscriber has: one IPv4 address, or one IPv6 /64."""
     try:
         address = ipaddress.ip_address(ip)
     except ValueError:
-        return subject("ip", ip[:45])
+        return ip[:45]
     if isinstance(address, ipaddress.IPv6Address):
-        return subject("ip", str(ipaddress.ip_network((address, 64), strict=False)))
-    return subject("ip", str(address))
+        return str(ipaddress.ip_network((address, 64), strict=False))
+    return str(address)
 
 
 def take_turn(session: Session, *, kind: str, limits: Sequence[Limit], within: timedelta) -> list[LoginAttempt]:

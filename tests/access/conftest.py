@@ -1,0 +1,74 @@
+"""People and customers for the tests of the access room."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from argon2 import PasswordHasher
+from argon2.profiles import CHEAPEST
+
+from flare_app import access
+from flare_app.access import passwords
+from flare_app.database import unit_of_work
+from flare_app.domain.principals import Staff, System
+from flare_app.models import Customer, PortalLink, StaffUser
+
+PASSWORD = "nine lives of a cat"
+NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+TESTER = System("test")
+
+
+@pytest.fixture(autouse=True)
+def cheap_hashing(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Hundreds of guesses at full strength would take minutes; a test marked by `real_hashing` wants it all the same."""
+    if "real_hashing" not in request.fixturenames:
+        monkeypatch.setattr(passwords, "_hasher", PasswordHasher.from_parameters(CHEAPEST))
+    passwords._hash_of_nobody.cache_clear()
+    yield
+    passwords._hash_of_nobody.cache_clear()
+
+
+@pytest.fixture
+def real_hashing() -> None:
+    """Hash as in production."""
+
+
+@pytest.fixture
+def admin(database: str) -> StaffUser:
+    """An admin who can sign in with PASSWORD."""
+    with unit_of_work() as session:
+        return access.add_user(session, actor=TESTER, email="ann@example.com", name="Ann Admin", role="admin", password=PASSWORD)
+
+
+@pytest.fixture
+def staff(admin: StaffUser) -> Staff:
+    """The admin, signed in."""
+    return sign_in().staff
+
+
+@pytest.fixture
+def customer(database: str) -> Customer:
+    """A customer with an address."""
+    with unit_of_work() as session:
+        row = Customer(name="Acme", email="billing@acme.example")
+        session.add(row)
+        session.flush()
+        return row
+
+
+@pytest.fixture
+def link(customer: Customer) -> PortalLink:
+    """The portal link of that customer."""
+    with unit_of_work() as session:
+        return access.link_for(session, customer_id=customer.id, address=customer.email, actor=TESTER)
+
+
+def sign_in(email: str = "ann@example.com", password: str = PASSWORD, **more: str) -> access.NewSession:
+    """Sign in as the routes do: each step commits for itself."""
+    with unit_of_work() as session:
+        attempt = access.begin_sign_in(
+            session, email=email, ip=more.get("ip", "192.0.2.1"), known_browser=more.get("known_browser", "")
+        )
+    is_right = access.compare_password(attempt, password)
+    with unit_of_work() as session:
+        return access.finish_sign_in(session, attempt=attempt, is_password_right=is_right, ip="192.0.2.1", user_agent="test")
