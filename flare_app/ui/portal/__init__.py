@@ -1,0 +1,1 @@
+"""Portal pages: one module per tab; importing a module registers its page."""
