@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 from flare_app import audit, company
 from flare_app.clock import utc_now
 from flare_app.documents.finding import keep_searchable
-from flare_app.documents.parties import as_json, buyer_of, seller_of
+from flare_app.documents.parties import BuyerCopy, SellerCopy, as_json, buyer_of, seller_of
 from flare_app.documents.reading import document_facts, lock_document
 from flare_app.domain.lifecycle import DocumentAction, DocumentKind, DocumentState, require_allowed
 from flare_app.domain.principals import Actor, Permission, require
@@ -31,23 +31,30 @@ def issue_document(session: Session, *, public_id: str, actor: Actor, number: st
     require(actor, Permission.EDIT_SALES)
     document = lock_document(session, public_id=public_id)
     require_allowed(document_facts(session, document), DocumentAction.ISSUE)
+    customer = session.get_one(Customer, document.customer_id)
+    seller = seller_of(company.get_company(session), locale=document.locale)
+    sequence = None
     if number:
-        document.number = _own_number(session, document, number)
+        number = _own_number(session, document, number)
     else:
         _require_date_order(session, document)
-        document.number, document.sequence = company.take_number(session, kind=document.kind)
-    customer = session.get_one(Customer, document.customer_id)
-    document.state = DocumentState.ISSUED.value
-    document.issued_at = utc_now()
-    document.seller = as_json(seller_of(company.get_company(session), locale=document.locale))
-    document.buyer = as_json(buyer_of(customer))
-    document.version += 1
-    if document.kind != DocumentKind.ESTIMATE:
-        document.balance_amount = document.total_amount
+        number, sequence = company.take_number(session, kind=document.kind)
+    _freeze(document, number=number, sequence=sequence, seller=seller, buyer=buyer_of(customer))
     keep_searchable(session, document, customer_name=customer.name)
     audit.record(session, actor=actor, verb="issued", subject=document, changes={"number": [None, document.number]})
     announce(session, "staff:documents", f"document:{document.id}", f"customer:{document.customer_id}")
     return document
+
+
+def _freeze(document: Document, *, number: str, sequence: int | None, seller: SellerCopy, buyer: BuyerCopy) -> None:
+    """Everything at once, without a query in between that would write a part: the database lets an issued row change no more."""
+    document.number, document.sequence = number, sequence
+    document.seller, document.buyer = as_json(seller), as_json(buyer)
+    document.state = DocumentState.ISSUED.value
+    document.issued_at = utc_now()
+    document.version += 1
+    if document.kind != DocumentKind.ESTIMATE:
+        document.balance_amount = document.total_amount
 
 
 def last_numbered_on(session: Session, *, kind: str) -> tuple[date, str] | None:
