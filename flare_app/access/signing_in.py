@@ -8,14 +8,13 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
-from itsdangerous import BadData
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from flare_app import audit
 from flare_app.access import passwords
 from flare_app.access.sessions import staff_of, start_session
-from flare_app.access.signing import serializer
+from flare_app.access.signing import read_signed, sign
 from flare_app.access.throttle import Limit, network_of, subject, take_turn
 from flare_app.domain.principals import Staff
 from flare_app.domain.text import clean_email
@@ -27,6 +26,7 @@ TRIES_PER_ACCOUNT = 10
 TRIES_PER_BROWSER = 10
 TRIES_PER_NETWORK = 50
 _KIND = "sign_in"
+_KNOWN_BROWSER = "known-browser-v1"
 
 
 class SignInRefused(NotPermitted):
@@ -128,15 +128,12 @@ def _limits(address: str, ip: str, known_browser: str) -> list[Limit]:
 
 
 def _known_browser(email: str) -> str:
-    return serializer("known-browser-v1").dumps([subject("account", email)[:32], secrets.token_urlsafe(12)])
+    return sign(_KNOWN_BROWSER, [subject("account", email), secrets.token_urlsafe(12)])
 
 
 def _is_known_browser(value: str, address: str) -> bool:
-    try:
-        return (
-            bool(address)
-            and len(value) <= 256
-            and serializer("known-browser-v1").loads(value)[0] == subject("account", address)[:32]
-        )
-    except (BadData, ValueError):
-        return False
+    match read_signed(_KNOWN_BROWSER, value):
+        case [str(account), str()]:
+            return bool(address) and account == subject("account", address)
+        case _:
+            return False
