@@ -16,7 +16,7 @@ from re import fullmatch
 from typing import Literal
 
 from flare_app.errors import Invalid
-from flare_app.rendering.spreadsheet import Column, Row
+from flare_app.rendering.spreadsheet import Column, Row, has_money
 from flare_app.rendering.version import template_version
 
 DocumentKind = Literal["estimate", "invoice", "credit_note"]
@@ -228,7 +228,11 @@ class StatementData(Sheet):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListData(Hashed):
-    """A list as the screen shows it. `rows` are the same tuples that feed CSV and XLSX; `subtitle` names search and filter."""
+    """A list as the screen shows it. `rows` are the same tuples that feed CSV and XLSX; `subtitle` names search and filter.
+
+    A long list may be drawn in parts: the later ones are continuations, without the heading, and every part states the
+    `currencies` of the whole list, which decide on its columns.
+    """
 
     title: str
     subtitle: str = ""
@@ -236,6 +240,14 @@ class ListData(Hashed):
     locale: str = "en"
     columns: tuple[Column, ...]
     rows: tuple[Row, ...] = ()
+    currencies: tuple[str, ...] | None = None
+    is_continuation: bool = False
+
+    def all_currencies(self) -> tuple[str, ...]:
+        """The currencies that occur, in alphabetical order; none in a list without money."""
+        if self.currencies is not None:
+            return self.currencies
+        return tuple(sorted({str(row[-1]) for row in self.rows if row[-1]})) if has_money(self.columns) else ()
 
 
 PaperData = DocumentData | PaymentReceiptData | StatementData | ListData

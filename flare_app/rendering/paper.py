@@ -19,7 +19,7 @@ from flare_app.rendering.data import (
     StatementData,
 )
 from flare_app.rendering.formats import Formats, page_size, readable_on_white, text_direction
-from flare_app.rendering.spreadsheet import Column, Row, has_money, with_currency
+from flare_app.rendering.spreadsheet import Column, Row, with_currency
 
 TEMPLATES = Path(__file__).parent / "templates"
 # Above this many columns a list needs the long side of the paper.
@@ -51,7 +51,7 @@ def page(data: PaperData, *, inline_css: str = "", script_src: str | None = None
             title=page_title(data),
             author=data.company_name if isinstance(data, ListData) else data.seller.name,
             language=LANGUAGE,
-            sheet=_sheet(data),
+            sheet=sheet(data),
             inline_css=Markup(inline_css),  # noqa: S704  our own stylesheets, read from files
             script_src=script_src,
         )
@@ -96,7 +96,8 @@ def _context(data: PaperData) -> dict[str, object]:
     return context | {"widths": _figure_widths(data, formats)} if isinstance(data, DocumentData) else context
 
 
-def _sheet(data: PaperData) -> str:
+def sheet(data: PaperData) -> str:
+    """The paper's size and position: "a4" or "letter", with "-wide" for a list of many columns."""
     wide = isinstance(data, ListData) and len(data.columns) > _PORTRAIT_COLUMNS
     return page_size(data.locale) + ("-wide" if wide else "")
 
@@ -126,7 +127,7 @@ class _Table:
 
 def _table(data: ListData) -> _Table:
     formats = Formats(data.locale)
-    currencies = sorted({str(row[-1]) for row in data.rows if row[-1]}) if has_money(data.columns) else []
+    currencies = data.all_currencies()
     shown = with_currency(data.columns) if len(currencies) > 1 else data.columns
     total = sum(column.characters for column in shown)
     return _Table(

@@ -51,11 +51,11 @@ def render_pdf(html: str) -> bytes:
     return render_pdfs([html])
 
 
-def render_pdfs(pages: Sequence[str]) -> bytes:
-    """Several HTML pages as one PDF, each with page numbers of its own; the properties are those of the first."""
+def render_pdfs(pages: Sequence[str], *, numbered: bool = True) -> bytes:
+    """Several HTML pages as one PDF, each with page numbers of its own or none; the properties are those of the first."""
     try:
         with _one_at_a_time:
-            documents = [_lay_out(html) for html in pages]
+            documents = [_lay_out(html, numbered) for html in pages]
             sheets = [sheet for document in documents for sheet in document.pages]
             # A content-derived identifier: the same paper gives the same bytes.
             identifier = sha256("".join(pages).encode()).digest()[:16]
@@ -90,25 +90,45 @@ def list_pdf(data: ListData) -> bytes:
     return render_pdf(paper.page(data))
 
 
+def list_part_pdf(data: ListData) -> bytes:
+    """A part of a list without page numbers, which only the whole knows."""
+    return render_pdfs([paper.page(data)], numbered=False)
+
+
+def page_numbers_pdf(sheet: str, count: int) -> bytes:
+    """`count` empty sheets ("a4", "letter-wide" …) that carry nothing but "Page x of y"."""
+    breaks = '<p style="break-after: page"></p>' * (count - 1)
+    return render_pdf(f'<html lang="{paper.LANGUAGE}"><body class="sheet {sheet}">{breaks}<p></p>')
+
+
 def warm_up() -> None:
     """Load fonts and stylesheets, and draw one line, so that the first real paper does not wait for them."""
     render_pdf(f'<html lang="{paper.LANGUAGE}"><body class="paper"><p>Warm 1</p><p class="strong">Warm 2</p>')
 
 
-def _lay_out(html: str) -> Document:
-    fonts, stylesheets = _kit()
+def _lay_out(html: str, numbered: bool) -> Document:
     source = HTML(string=html, base_url=None, url_fetcher=DataOnlyFetcher())
-    return source.render(font_config=fonts, stylesheets=list(stylesheets), presentational_hints=False)
+    return source.render(font_config=_fonts(), stylesheets=list(_stylesheets(numbered)), presentational_hints=False)
 
 
 @cache
-def _kit() -> tuple[FontConfiguration, tuple[CSS, ...]]:
-    """The process's one font configuration and its parsed stylesheets: reading them costs more than a short invoice."""
-    fonts = FontConfiguration()
-    sources = (_font_faces(), paper.stylesheet("paper.css"), paper.stylesheet("page.css"))
-    return fonts, tuple(CSS(string=css, font_config=fonts, url_fetcher=DataOnlyFetcher()) for css in sources)
+def _fonts() -> FontConfiguration:
+    return FontConfiguration()
 
 
+@cache
+def _stylesheet(css: str) -> CSS:
+    """A parsed stylesheet, once per process: reading fonts and styles takes longer than drawing a short invoice."""
+    return CSS(string=css, font_config=_fonts(), url_fetcher=DataOnlyFetcher())
+
+
+@cache
+def _stylesheets(numbered: bool) -> tuple[CSS, ...]:
+    names = ("paper.css", "page.css") if numbered else ("paper.css", "page.css", "unnumbered.css")
+    return tuple(_stylesheet(css) for css in (_font_faces(), *map(paper.stylesheet, names)))
+
+
+@cache
 def _font_faces() -> str:
     return "".join(
         f"@font-face {{ font-family: Inter; font-weight: {weight}; "

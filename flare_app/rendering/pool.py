@@ -6,52 +6,91 @@ each worker holds one paper at a time and is replaced alone.
 
 import asyncio
 import os
+import subprocess
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
-from typing import TypeVar
+from concurrent.futures import Future
+from multiprocessing.connection import Connection, Pipe
+from pathlib import Path
+from typing import Any, TypeVar
 
-from flare_app.rendering import worker as worker_process
-from flare_app.rendering.worker import RenderingFailed, draw_limited, prepare, warm_already
+from flare_app.rendering.worker import RenderingFailed
 
 Data = TypeVar("Data")
 
 SECONDS = 20.0
 MEMORY_BYTES = 1536 * 1024 * 1024
 MAX_WORKERS = 2
+# What a worker may know of the server's environment: where Python and the fonts are, and none of its secrets.
+_ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "FONTCONFIG_FILE", "FONTCONFIG_PATH", "XDG_CACHE_HOME")
 
 
 class _Worker:
-    """One process, started with its first paper and again after a death."""
+    """One process, started with its first paper and again after a death.
+
+    Neither a fork, which a process with threads and an event loop must not do, nor `multiprocessing`, whose children import the
+    server's main module. It ends by itself when the server's end of the pipe closes, however the server ended.
+    """
 
     def __init__(self, seconds: float, memory_bytes: int) -> None:
         self._seconds = seconds
         self._memory_bytes = memory_bytes
-        self._executor: ProcessPoolExecutor | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+        self._connection: Connection | None = None
 
-    def submit(self, draw: Callable[[Data], bytes], data: Data) -> "Future[bytes]":
-        for _ in range(2):
-            self._executor = self._executor or self._start()
-            try:
-                return self._executor.submit(draw_limited, draw, data, self._seconds)
-            except BrokenProcessPool:
-                # It died while it was idle: no paper's fault.
-                self.end()
-        raise RenderingFailed("Drawing is not possible at the moment. Try again in a minute.")
+    def draw(self, draw: Callable[[Data], bytes], data: Data) -> bytes:
+        connection = self.start()
+        try:
+            connection.send((draw, data, self._seconds))
+            answer: Any = connection.recv()
+        except (EOFError, OSError):
+            self.end()
+            raise RenderingFailed("This could not be drawn: it takes too much time or memory. Try a smaller selection.") from None
+        if isinstance(answer, Exception):
+            raise answer
+        return bytes(answer)
+
+    def start(self) -> Connection:
+        """Start the process unless it runs; it warms up while the caller goes on."""
+        if self._connection is not None and self._process is not None and self._process.poll() is None:
+            return self._connection
+        self.end()
+        ours, theirs = Pipe()
+        with theirs:
+            self._process = subprocess.Popen(  # noqa: S603  our own code, no text from outside
+                [sys.executable, "-c", _worker_code(theirs.fileno(), self._memory_bytes)],
+                stdin=subprocess.DEVNULL,
+                pass_fds=[theirs.fileno()],
+                env=_environment(),
+                # Ctrl-C in a terminal goes to the server, which ends its workers in order.
+                start_new_session=True,
+            )
+        self._connection = ours
+        return ours
+
+    def kill(self) -> None:
+        """End the process under whoever is using it; that one then cleans up."""
+        if self._process is not None:
+            self._process.kill()
 
     def end(self) -> None:
-        if self._executor is not None:
-            self._executor.shutdown(wait=False, cancel_futures=True)
-        self._executor = None
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+        if self._connection is not None:
+            self._connection.close()
+        self._process = self._connection = None
 
-    def _start(self) -> ProcessPoolExecutor:
-        # A fork server has neither threads nor an event loop, so forking from it is safe beside both.
-        context = get_context("forkserver")
-        context.set_forkserver_preload([worker_process.__name__])
-        return ProcessPoolExecutor(1, mp_context=context, initializer=prepare, initargs=(self._memory_bytes,))
+
+def _worker_code(descriptor: int, memory_bytes: int) -> str:
+    return f"from flare_app.rendering.worker import serve; serve({descriptor}, {memory_bytes})"
+
+
+def _environment() -> dict[str, str]:
+    known = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
+    return known | {"PYTHONPATH": os.pathsep.join(str(Path(entry).absolute()) for entry in sys.path)}
 
 
 class RenderPool:
@@ -64,9 +103,9 @@ class RenderPool:
         self._lock = threading.Lock()
 
     def start(self) -> None:
-        """Start and warm every worker now, so that the first paper does not wait for it; returns when they are ready."""
-        for ready in [worker.submit(warm_already, None) for worker in self._all]:
-            ready.result()
+        """Start every worker now, so that the first paper does not wait for it; they warm up in the background."""
+        for worker in self._all:
+            worker.start()
 
     async def render(self, draw: Callable[[Data], bytes], data: Data) -> bytes:
         """`draw(data)` in a worker; `draw` is a module's function, such as `pdf.document_pdf`.
@@ -82,7 +121,7 @@ class RenderPool:
             if turn.done() and not turn.cancelled():
                 self._give_back(turn.result())
             raise
-        # In a thread, because starting a worker waits for its process.
+        # In a thread, because it waits for the worker's answer.
         drawing = asyncio.ensure_future(asyncio.to_thread(self._draw, worker, draw, data))
         # Shielded: who stops waiting leaves the worker busy, and it must not be given to another before it is free.
         return await asyncio.shield(drawing)
@@ -92,16 +131,15 @@ class RenderPool:
         return self._draw(self._take_turn().result(), draw, data)
 
     def close(self) -> None:
-        """End the workers after the papers they hold. A later render starts them again."""
+        """End the workers, and with a `RenderingFailed` what they hold. A later render starts them again."""
+        with self._lock:
+            idle = list(self._idle)
         for worker in self._all:
-            worker.end()
+            worker.end() if worker in idle else worker.kill()
 
     def _draw(self, worker: _Worker, draw: Callable[[Data], bytes], data: Data) -> bytes:
         try:
-            return worker.submit(draw, data).result()
-        except BrokenProcessPool:
-            worker.end()
-            raise RenderingFailed("This could not be drawn: it takes too much time or memory. Try a smaller selection.") from None
+            return worker.draw(draw, data)
         finally:
             self._give_back(worker)
 

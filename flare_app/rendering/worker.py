@@ -1,11 +1,12 @@
-"""What runs inside a worker process of the pool: its limits, its tie to the server's life, and one paper at a time."""
+"""What runs inside a worker process of the pool: its limits, and one paper at a time until the server hangs up."""
 
 import os
 import resource
 import signal
-import threading
+import traceback
 from collections.abc import Callable
-from multiprocessing import parent_process
+from contextlib import suppress
+from multiprocessing.connection import Connection
 from types import FrameType
 from typing import TypeVar
 
@@ -28,26 +29,33 @@ class _OutOfTime(BaseException):
     """Raised into a render by its alarm; no `except Exception` on the way holds it up."""
 
 
-def prepare(memory_bytes: int) -> None:
-    """Limits and fonts of a new worker, and its tie to the server's life."""
+def serve(descriptor: int, memory_bytes: int) -> None:
+    """Answer every `(draw, data, seconds)` with the bytes or a `FlareError`; return when the other side is gone."""
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     os.nice(_NICENESS)
-    # Ctrl-C reaches the whole group; the server ends its workers in order.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    connection = Connection(descriptor)
     pdf.warm_up()
+    with suppress(EOFError, OSError):
+        while True:
+            draw, data, seconds = connection.recv()
+            connection.send(_answer(draw, data, seconds))
 
 
-def _end_with_parent() -> None:
-    """A killed server cannot end its workers; without this they would wait for work for ever."""
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
+def _answer(draw: Callable[[Data], bytes], data: Data, seconds: float) -> bytes | FlareError:
+    try:
+        return _draw_limited(draw, data, seconds)
+    except FlareError as problem:
+        return problem
+    except MemoryError:
+        return RenderingFailed("This needs too much memory to be drawn. Try a smaller selection.")
+    except Exception:
+        # The server's log shows what standard error gets; the person gets a sentence.
+        traceback.print_exc()
+        return RenderingFailed("This could not be drawn because of a fault in Flare. It has been logged.")
 
 
-def draw_limited(draw: Callable[[Data], bytes], data: Data, seconds: float) -> bytes:
+def _draw_limited(draw: Callable[[Data], bytes], data: Data, seconds: float) -> bytes:
     """`draw(data)`, or `RenderingFailed` after `seconds`; what does not even listen to that is killed soon after."""
     signal.signal(signal.SIGALRM, _run_out)
     signal.setitimer(signal.ITIMER_REAL, seconds)
@@ -58,16 +66,9 @@ def draw_limited(draw: Callable[[Data], bytes], data: Data, seconds: float) -> b
             signal.setitimer(signal.ITIMER_REAL, 0)
     except _OutOfTime:
         raise RenderingFailed(f"This could not be drawn within {seconds:g} seconds. Try a smaller selection.") from None
-    except MemoryError:
-        raise RenderingFailed("This needs too much memory to be drawn. Try a smaller selection.") from None
 
 
 def _run_out(_signal: int, _frame: FrameType | None) -> None:
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.setitimer(signal.ITIMER_REAL, _GRACE_SECONDS)
     raise _OutOfTime
-
-
-def warm_already(_: None) -> bytes:
-    """Nothing to draw: answers as soon as the worker is ready."""
-    return b""

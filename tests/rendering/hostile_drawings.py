@@ -28,3 +28,11 @@ def eats_memory(_: object) -> bytes:
 def process_id(_: object) -> bytes:
     time.sleep(0.3)
     return str(os.getpid()).encode()
+
+
+def has_a_fault(_: object) -> bytes:
+    raise OSError("a fault of ours")
+
+
+def environment(_: object) -> bytes:
+    return " ".join(os.environ).encode()

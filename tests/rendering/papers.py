@@ -12,6 +12,7 @@ from flare_app.rendering.data import (
     AllocationData,
     DocumentData,
     LineData,
+    ListData,
     Logo,
     OpenItem,
     Party,
@@ -20,6 +21,7 @@ from flare_app.rendering.data import (
     StatementRow,
     TaxRowData,
 )
+from flare_app.rendering.spreadsheet import Column
 
 SELLER = Party(
     name="Northwind Studio GmbH",
@@ -175,3 +177,17 @@ def open_items(**changes: Any) -> StatementData:
         for number in range(1, 6)
     )
     return statement(open_items=items, closing_amount=100_250, **changes)
+
+
+def long_list(rows: int, **changes: Any) -> ListData:
+    columns = (Column("Number"), Column("Date", "date"), Column("Total", "money"))
+    start = date(2026, 1, 1)
+    return replace(
+        ListData(
+            title="Invoices",
+            company_name="Northwind Studio",
+            columns=columns,
+            rows=tuple((f"INV-{n:06d}", start + timedelta(days=n % 300), 100 * n, "EUR") for n in range(rows)),
+        ),
+        **changes,
+    )

@@ -14,7 +14,15 @@ from flare_app.errors import FlareError
 from flare_app.rendering.pdf import document_pdf
 from flare_app.rendering.pool import RenderPool
 from flare_app.rendering.worker import RenderingFailed
-from tests.rendering.hostile_drawings import dies, draws_for_ever, eats_memory, process_id, refuses_to_stop
+from tests.rendering.hostile_drawings import (
+    dies,
+    draws_for_ever,
+    eats_memory,
+    environment,
+    has_a_fault,
+    process_id,
+    refuses_to_stop,
+)
 from tests.rendering.papers import invoice
 
 
@@ -49,6 +57,29 @@ async def test_only_the_render_that_kills_its_worker_fails(pool: RenderPool, hos
 def test_render_that_wants_too_much_memory_ends_with_a_sentence(pool: RenderPool) -> None:
     with pytest.raises(RenderingFailed, match="too much memory"):
         pool.render_blocking(eats_memory, None)
+
+
+def test_fault_of_ours_is_logged_and_told_as_a_sentence(capfd: pytest.CaptureFixture[str]) -> None:
+    fresh = RenderPool(workers=1)
+    with pytest.raises(RenderingFailed, match="fault in Flare"):
+        fresh.render_blocking(has_a_fault, None)
+    fresh.close()
+    assert "a fault of ours" in capfd.readouterr().err
+
+
+def test_worker_knows_nothing_of_the_servers_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FLARE_SECRET_KEYS", "secret")
+    fresh = RenderPool(workers=1)
+    names = fresh.render_blocking(environment, None).decode().split()
+    fresh.close()
+    assert "PATH" in names
+    assert not [name for name in names if name.startswith("FLARE_")]
+
+
+def test_closed_pool_starts_again_when_asked(pool: RenderPool) -> None:
+    before = pool.render_blocking(process_id, None)
+    pool.close()
+    assert pool.render_blocking(process_id, None) != before
 
 
 async def test_event_loop_keeps_turning_while_a_paper_is_drawn(pool: RenderPool) -> None:
