@@ -13,6 +13,7 @@ config = rx.Config(
     cors_allowed_origins=sorted(own_origins()),
     redis_url=settings().redis_url or None,
     state_manager_mode=rx.constants.StateManagerMode.REDIS if settings().redis_url else rx.constants.StateManagerMode.MEMORY,
+    trusted_proxy_hops=settings().trusted_hops,
     transport="websocket",
     frontend_compression_formats=["brotli", "gzip"],
     show_built_with_reflex=False,

@@ -1,22 +1,40 @@
 """Composition root: what the app is put together from; no rule lives here."""
 
+from functools import partial
 from importlib import import_module
 from pkgutil import iter_modules
 
-import reflex as rx
+from reflex_base.registry import RegistrationContext
+from starlette.types import ASGIApp
 
+from flare_app.frontend import pages_folder
+from flare_app.settings import settings
 from flare_app.ui import portal, staff
-from flare_app.ui.errors import note_browser_error, tell_about
-from flare_app.ui.event_policy import EventPolicy
-from flare_app.ui.live import keep_pages_live
+from flare_app.ui.setup import make_app
+from flare_app.web.app import create_web_app
+from flare_app.web.headers import SecurityHeaders, inline_script_hashes
+from flare_app.web.socket_gate import SocketGate
 
-app = rx.App(
-    stylesheets=["/app.css"],
-    frontend_exception_handler=note_browser_error,
-    backend_exception_handler=tell_about,
+trusted_hops = settings().trusted_hops
+
+
+def is_handler(name: str) -> bool:
+    """Whether a State has an event handler of this name."""
+    return name in RegistrationContext.ensure_context().event_handlers
+
+
+def with_headers(inner: ASGIApp) -> SecurityHeaders:
+    """Reads the built pages only now: Reflex calls this once they are there."""
+    return SecurityHeaders(inner, script_hashes=inline_script_hashes(pages_folder()))
+
+
+app = make_app(
+    api_transformer=[
+        create_web_app(trusted_hops=trusted_hops),
+        with_headers,
+        partial(SocketGate, is_handler=is_handler, trusted_hops=trusted_hops),
+    ]
 )
-app.add_middleware(EventPolicy(), index=0)
-keep_pages_live(app)
 
 # A page is a module of one of these packages; importing it registers it.
 for pages in (staff, portal):

@@ -26,6 +26,11 @@ def web_folder() -> Path:
     return ROOT / os.environ.get("REFLEX_WEB_WORKDIR", ".web")
 
 
+def pages_folder() -> Path:
+    """What the browser gets: the built pages and their assets."""
+    return web_folder() / "build" / "client"
+
+
 def is_built() -> bool:
     """Whether the built pages come from the sources as they are now."""
     stamp = _stamp()

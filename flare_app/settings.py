@@ -16,6 +16,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 STRIPE_API_BASE = "https://api.stripe.com"
+DEMO_EMAIL = "demo@flare.example"
 DEMO_PASSWORD = "demo-flare-2026"  # noqa: S105 - printed by `make run`; production refuses users that have it
 
 
@@ -43,6 +44,7 @@ class Settings(BaseSettings):
     redis_url: str = Field("", description="several web processes share State through it")
     secret_keys: str = Field("", description="comma-separated, newest first; empty: made once, kept in the data folder")
     public_url: str = Field("", description="base of every link in an e-mail; empty: http://localhost:PORT")
+    trusted_hops: int = Field(0, ge=0, le=9, description="proxies of our own that append to X-Forwarded-For; 0 ignores it")
     smtp_url: str = Field("", description="smtp://user:pass@host:port or smtps://...; ?starttls=off for tests")
     mail_from: str = Field("Flare <billing@flare.example>", description="the fixed sender")
     stripe_secret_key: str = Field("", description="Stripe's secret or restricted key")

@@ -46,7 +46,9 @@ def dev(host: Host = "127.0.0.1") -> None:
     _refuse_taken_port(host, chosen.port)
     prepare_database(Steps("Start", 1), chosen)
     port = str(chosen.port)
-    os.environ.update(frontend.environment())
+    # Without the list, Reflex would watch the data folder too and reload for ever.
+    watched = {"REFLEX_HOT_RELOAD_OVERRIDE_PATHS": f"{frontend.ROOT / 'flare_app'}:{frontend.ROOT / 'assets'}"}
+    os.environ.update(frontend.environment() | watched)
     # Reflex's "preview" is the hot reload that serves from one port; its "dev" would put the pages on another port than the files.
     options = ["--env", "preview", "--frontend-port", port, "--backend-port", port, "--backend-host", host]
     os.execv(sys.executable, [sys.executable, "-m", "reflex", "run", *options])  # noqa: S606
