@@ -1,0 +1,33 @@
+"""Room: e-mail. What staff write and the house sends, the outbox with its worker, and what became of each message."""
+
+from flare_app.messages.composing import Composition, compose
+from flare_app.messages.delivering import deliver_due
+from flare_app.messages.outbox import retry_message
+from flare_app.messages.queueing import MessageForm, queue_message, queue_portal_link
+from flare_app.messages.reading import (
+    MessageDetails,
+    RecipientState,
+    document_opened,
+    get_message,
+    message_source,
+    messages_of,
+)
+from flare_app.messages.states import DeliveryState, MessageKind
+
+__all__ = [
+    "Composition",
+    "DeliveryState",
+    "MessageDetails",
+    "MessageForm",
+    "MessageKind",
+    "RecipientState",
+    "compose",
+    "deliver_due",
+    "document_opened",
+    "get_message",
+    "message_source",
+    "messages_of",
+    "queue_message",
+    "queue_portal_link",
+    "retry_message",
+]

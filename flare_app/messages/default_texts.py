@@ -1,0 +1,92 @@
+"""What a message says unless staff write something else: one subject and body for each kind."""
+
+from dataclasses import dataclass
+
+from flare_app.messages.states import MessageKind
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Subject and body with placeholders; the button to the portal and the facts box are added around the body."""
+
+    subject: str
+    body: str
+
+
+DEFAULT_TEXTS = {
+    MessageKind.INVOICE: Text(
+        "Invoice {{ number }} from {{ company name }}",
+        """\
+Hello {{ first name }},
+
+Thank you for your business. Here is invoice {{ number }} for {{ total }}, due on {{ due date }}.
+
+If you have a question about it, just reply to this message.
+
+Kind regards
+{{ company name }}""",
+    ),
+    MessageKind.ESTIMATE: Text(
+        "Estimate {{ number }} from {{ company name }}",
+        """\
+Hello {{ first name }},
+
+Thank you for asking us. Here is estimate {{ number }} for {{ total }}.
+
+You can accept or decline it online. If something is not right yet, just reply to this message.
+
+Kind regards
+{{ company name }}""",
+    ),
+    MessageKind.CREDIT_NOTE: Text(
+        "Credit note {{ number }} from {{ company name }}",
+        """\
+Hello {{ first name }},
+
+Here is credit note {{ number }} for {{ total }}. There is nothing you need to do.
+
+Kind regards
+{{ company name }}""",
+    ),
+    MessageKind.PAYMENT: Text(
+        "Payment {{ number }} received, thank you",
+        """\
+Hello {{ first name }},
+
+We have received your payment of {{ amount }} on {{ date }}. Thank you.
+
+Kind regards
+{{ company name }}""",
+    ),
+    MessageKind.PORTAL_LINK: Text(
+        "Your link to {{ company name }}",
+        """\
+Hello {{ first name }},
+
+Here is a new link to your invoices, estimates, payments and statement. If you did not ask for it, you can ignore this message.
+
+Kind regards
+{{ company name }}""",
+    ),
+    MessageKind.PLAIN: Text(
+        "",
+        """\
+Hello {{ first name }},
+
+
+
+Kind regards
+{{ company name }}""",
+    ),
+}
+
+PAID_INVOICE = Text(
+    "Invoice {{ number }} from {{ company name }}",
+    """\
+Hello {{ first name }},
+
+Here is invoice {{ number }} for {{ total }}. It is paid in full: thank you.
+
+Kind regards
+{{ company name }}""",
+)

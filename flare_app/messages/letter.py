@@ -1,0 +1,168 @@
+"""A delivery as the one recipient will read it: rows become plain values, before anything is drawn or sent."""
+
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from flare_app import access, documents, payments
+from flare_app.customers import address_lines
+from flare_app.domain.lifecycle import DocumentKind, DocumentState
+from flare_app.domain.principals import System
+from flare_app.errors import Conflict
+from flare_app.messages.about import About, about_rows
+from flare_app.messages.outbox import deliveries_of
+from flare_app.messages.placeholders import PORTAL_LINK, fill
+from flare_app.messages.states import MessageKind, Role
+from flare_app.models import Delivery, Message, PortalLink
+from flare_app.rendering.data import DocumentData, PaymentReceiptData
+
+_MAILER = System("mail")
+
+_BUTTONS = {
+    MessageKind.INVOICE: "View or Pay",
+    MessageKind.ESTIMATE: "View or Pay",
+    MessageKind.CREDIT_NOTE: "View or Pay",
+    MessageKind.PAYMENT: "View payment",
+}
+_OTHER_BUTTON = "Open the customer portal"
+_TITLES = {
+    MessageKind.INVOICE: "Invoice",
+    MessageKind.ESTIMATE: "Estimate",
+    MessageKind.CREDIT_NOTE: "Credit note",
+    MessageKind.PAYMENT: "Payment",
+}
+_PAGES = {
+    MessageKind.INVOICE: "invoices",
+    MessageKind.ESTIMATE: "estimates",
+    MessageKind.CREDIT_NOTE: "credit-notes",
+    MessageKind.PAYMENT: "payments",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The box above the text: what it is, the figure that matters, and what belongs to it as pairs of label and value."""
+
+    title: str
+    amount_label: str
+    amount: str
+    facts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """Everything that a mail to one recipient is made of. `to` and `cc` are what its headers show; a BCC is shown to nobody.
+
+    `url` is the recipient's own portal link, "" where the message carries none. `paper` is drawn as the PDF `file_name`.
+    `identity` is the same each time this delivery is tried.
+    """
+
+    identity: str
+    kind: MessageKind
+    recipient: str
+    to: tuple[str, ...]
+    cc: tuple[str, ...]
+    reply_to: str
+    subject: str
+    body: str
+    summary: Summary | None
+    button: str
+    url: str
+    paper: DocumentData | PaymentReceiptData | None
+    file_name: str
+    company_name: str
+    company_lines: tuple[str, ...]
+    company_phone: str
+    company_website: str
+    logo_hash: str
+    color: str
+
+
+def read_letter(session: Session, *, delivery_id: int) -> Letter:
+    """The mail of one delivery, with figures as they are now.
+
+    Raises:
+        Conflict: its portal link was revoked after the message was written.
+    """
+    delivery = session.get_one(Delivery, delivery_id)
+    message = session.get_one(Message, delivery.message_id)
+    about = about_rows(
+        session,
+        kind=message.kind,
+        customer_id=message.customer_id,
+        document_id=message.document_id,
+        payment_id=message.payment_id,
+    )
+    shown = [one for one in deliveries_of(session, message) if one.role != Role.BCC]
+    url = _url(session, delivery, about)
+    seller = about.company
+    return Letter(
+        identity=f"{message.public_id}.{delivery.id}",
+        kind=about.kind,
+        recipient=delivery.address,
+        to=tuple(one.address for one in shown if one.role == Role.TO),
+        cc=tuple(one.address for one in shown if one.role == Role.CC),
+        reply_to=seller.email,
+        subject=message.subject,
+        body=fill(message.body, {PORTAL_LINK: url}),
+        summary=_summary(about),
+        button=_BUTTONS.get(about.kind, _OTHER_BUTTON) if url else "",
+        url=url,
+        paper=_paper(session, about) if message.attach_pdf else None,
+        file_name=about.file_name if message.attach_pdf else "",
+        company_name=seller.name,
+        company_lines=address_lines(seller, locale=about.formats.locale),
+        company_phone=seller.phone,
+        company_website=seller.website if seller.website.startswith(("https://", "http://")) else "",
+        logo_hash=seller.logo_hash,
+        color=seller.color,
+    )
+
+
+def _url(session: Session, delivery: Delivery, about: About) -> str:
+    if delivery.portal_link_id is None:
+        return ""
+    link = session.get_one(PortalLink, delivery.portal_link_id)
+    if link.revoked_at is not None:
+        raise Conflict("The portal link of this address was revoked after the message was written. Retry opens it again.")
+    record = about.document or about.payment
+    return access.portal_url(link, page=f"{_PAGES[about.kind]}/{record.public_id}" if record else "")
+
+
+def _paper(session: Session, about: About) -> DocumentData | PaymentReceiptData | None:
+    if about.document is not None:
+        return documents.document_data(session, about.document)
+    if about.payment is None:
+        return None
+    details = payments.payment_details(session, principal=_MAILER, public_id=about.payment.public_id)  # type: ignore[arg-type]
+    return payments.receipt_data(session, details)
+
+
+def _summary(about: About) -> Summary | None:
+    if about.document is None and about.payment is None:
+        return None
+    title = f"{_TITLES[about.kind]} {about.number}"
+    if about.payment is not None:
+        return Summary(title, "Amount received", about.values["amount"], (("Received on", about.values["date"]),))
+    return _document_summary(about, title)
+
+
+def _document_summary(about: About, title: str) -> Summary:
+    document, formats = about.document, about.formats
+    assert document is not None
+    total, balance = formats.money(document.total_amount), formats.money(document.balance_amount)
+    date = (("Date", formats.day(document.issue_on)),)
+    po_number = (("PO number", document.po_number),) if document.po_number else ()
+    if document.state == DocumentState.VOID:
+        return Summary(title, "Void", total, date + po_number)
+    if document.kind == DocumentKind.ESTIMATE:
+        until = (("Valid until", formats.day(document.expires_on)),) if document.expires_on else ()
+        return Summary(title, "Total", total, date + until + po_number)
+    if document.kind == DocumentKind.CREDIT_NOTE:
+        left = (("Still to be used", balance),) if document.balance_amount != document.total_amount else ()
+        return Summary(title, "Credit", total, date + left + po_number)
+    if document.balance_amount <= 0:
+        return Summary(title, "Paid in full", total, date + po_number)
+    due = (("Due date", formats.day(document.due_on)),) if document.due_on else ()
+    whole = (("Total", total),) if document.balance_amount != document.total_amount else ()
+    return Summary(title, "Amount due", balance, whole + date + due + po_number)

@@ -1,0 +1,107 @@
+"""A letter as a mail: text and HTML side by side, the logo inside, the PDF attached, headers that nothing can be slipped into."""
+
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup, escape
+
+from flare_app.clock import utc_now
+from flare_app.messages.letter import Letter
+from flare_app.messages.logo import MailLogo, mail_logo
+from flare_app.messages.states import MessageKind
+from flare_app.rendering.formats import readable_on_white, text_direction
+
+TEMPLATES = Path(__file__).parent / "templates"
+_LOGO_ID = "logo"
+
+
+def sender_address(mail_from: str) -> Address:
+    """`Name <address>` or just an address, as FLARE_MAIL_FROM has it.
+
+    Raises:
+        ValueError: it is no single address.
+    """
+    name, address = parseaddr(mail_from)
+    if not address or "@" not in address:
+        raise ValueError("FLARE_MAIL_FROM must be one address, like Flare <billing@example.com>.")
+    return Address(display_name=name, addr_spec=address)
+
+
+def write_mail(letter: Letter, *, sender: Address, pdf: bytes | None) -> EmailMessage:
+    """The whole mail. `pdf` is attached when there is one."""
+    logo = mail_logo(letter.logo_hash) if letter.logo_hash else None
+    mail = EmailMessage(policy=SMTP)
+    mail["From"] = sender
+    mail["To"] = [Address(addr_spec=address) for address in letter.to]
+    if letter.cc:
+        mail["Cc"] = [Address(addr_spec=address) for address in letter.cc]
+    if letter.reply_to:
+        mail["Reply-To"] = Address(addr_spec=letter.reply_to)
+    mail["Subject"] = letter.subject
+    mail["Date"] = format_datetime(utc_now())
+    mail["Message-ID"] = f"<{letter.identity}@{sender.domain}>"
+    if letter.kind is MessageKind.PORTAL_LINK:
+        # Nobody on staff wrote it: no out-of-office replies, please (RFC 3834).
+        mail["Auto-Submitted"] = "auto-replied"
+    mail.set_content(text_of(letter))
+    mail.add_alternative(html_of(letter, logo=logo), subtype="html")
+    if logo is not None:
+        html = mail.get_payload()[1]  # type: ignore[index]
+        html.add_related(logo.png, "image", "png", cid=f"<{_LOGO_ID}>", disposition="inline", filename="logo.png")  # type: ignore[union-attr,call-arg]
+    if pdf is not None:
+        mail.add_attachment(pdf, maintype="application", subtype="pdf", filename=letter.file_name)
+    return mail
+
+
+def text_of(letter: Letter) -> str:
+    """The plain text part."""
+    return _templates().get_template("message.txt").render(letter=letter).strip() + "\n"
+
+
+def html_of(letter: Letter, *, logo: MailLogo | None) -> str:
+    """The HTML part: our own template, where everything from outside is escaped."""
+    return (
+        _templates()
+        .get_template("message.html")
+        .render(
+            letter=letter,
+            logo=logo,
+            logo_source=f"cid:{_LOGO_ID}",
+            accent=readable_on_white(letter.color),
+            direction=text_direction(letter.body),
+            preheader=preheader(letter),
+        )
+    )
+
+
+def preheader(letter: Letter) -> str:
+    """What an inbox shows behind the subject."""
+    summary = letter.summary
+    if summary is None:
+        return " ".join(letter.body.split())[:120]
+    return " · ".join((summary.title, f"{summary.amount_label} {summary.amount}", *(f"{k} {v}" for k, v in summary.facts[:2])))
+
+
+@cache
+def _templates() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=select_autoescape(enabled_extensions=("html",)),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.filters["paragraphs"] = _paragraphs
+    return environment
+
+
+def _paragraphs(text: str) -> list[Markup]:
+    """Paragraphs are divided by empty lines; a single line break stays one."""
+    blocks = [block.strip("\n") for block in text.split("\n\n")]
+    return [Markup("<br>").join(escape(line) for line in block.split("\n")) for block in blocks if block.strip()]

@@ -1,0 +1,171 @@
+"""Put a message into the outbox. It is written there in the same transaction as whatever it tells of, and leaves later."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, select
+
+from flare_app import access, audit, documents
+from flare_app.domain.principals import PortalVisitor, Staff, System
+from flare_app.domain.problems import Problems
+from flare_app.domain.text import clean_text
+from flare_app.errors import Invalid, NotPermitted
+from flare_app.messages.about import About, about_rows, find_about
+from flare_app.messages.addresses import read_recipients
+from flare_app.messages.composing import MAX_BODY, MAX_SUBJECT, filled_subject
+from flare_app.messages.outbox import settle
+from flare_app.messages.placeholders import PORTAL_LINK, check_placeholders, fill, holds
+from flare_app.messages.searching import message_search_text
+from flare_app.messages.states import MessageKind, Role
+from flare_app.models import Delivery, Message, PortalLink
+
+_OPERATION_ID = re.compile(r"[A-Za-z0-9_-]{8,40}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageForm:
+    """The window as it was sent; attribute names are the field names that errors carry.
+
+    Exactly one of `document`, `payment`, `customer` (public ids) says what it is about. `to`, `cc`, `bcc` hold addresses with
+    commas, semicolons or spaces between. `operation_id` is made by the window once: sending twice sends once.
+    """
+
+    document: str = ""
+    payment: str = ""
+    customer: str = ""
+    to: str = ""
+    cc: str = ""
+    bcc: str = ""
+    subject: str = ""
+    body: str = ""
+    attach_pdf: bool = False
+    operation_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    subject: str
+    body: str
+    recipients: list[tuple[Role, str]]
+
+
+def queue_message(session: Session, *, form: MessageForm, actor: Staff | System) -> Message:
+    """Take a message for delivery: one for each recipient, each with a portal link of its own. A draft is issued first.
+
+    Raises:
+        InvalidForm: with a sentence at each field that cannot be taken.
+        Invalid: a draft cannot be issued with its date.
+        Conflict: the document or payment cannot be e-mailed now, and why.
+        NotFound, NotPermitted.
+    """
+    operation_id = _operation_id(form.operation_id, actor)
+    if earlier := _repeated(session, operation_id):
+        return earlier
+    about = find_about(session, principal=actor, document=form.document, payment=form.payment, customer=form.customer)
+    checked = _check(form, about)
+    message = _new_message(about, checked, attach_pdf=form.attach_pdf, operation_id=operation_id, actor=actor)
+    try:
+        with session.begin_nested():
+            session.add(message)
+    except IntegrityError:
+        # The same click a moment ago, in another transaction: its message is the one.
+        if earlier := _repeated(session, operation_id):
+            return earlier
+        raise
+    if about.document is not None and about.is_draft:
+        issued = documents.issue_document(session, public_id=about.document.public_id, actor=actor)
+        about = about.with_document(issued)
+    return _fill_in(session, message, about, checked.recipients, actor=actor)
+
+
+def queue_portal_link(session: Session, *, link: PortalLink, actor: Staff | System) -> Message:
+    """Mail a link anew to the address that it was made for, and to nobody else."""
+    about = about_rows(session, kind=MessageKind.PORTAL_LINK, customer_id=link.customer_id, document_id=None, payment_id=None)
+    text = about.default_text
+    checked = _Checked(text.subject, text.body, [(Role.TO, link.address)])
+    message = _new_message(about, checked, attach_pdf=False, operation_id=None, actor=actor)
+    session.add(message)
+    session.flush()
+    return _fill_in(session, message, about, checked.recipients, actor=actor)
+
+
+def _check(form: MessageForm, about: About) -> _Checked:
+    problems = Problems()
+    known = about.placeholders
+    recipients = read_recipients(problems, to=form.to, cc=form.cc, bcc=form.bcc)
+    subject = problems.take(
+        lambda: check_placeholders(
+            clean_text(form.subject, field="subject", max_length=MAX_SUBJECT, required=True),
+            # A link in a subject cannot be clicked, and mail servers log subjects.
+            known=[name for name in known if name != PORTAL_LINK],
+            field="subject",
+        ),
+        "",
+    )
+    body = problems.take(
+        lambda: check_placeholders(
+            clean_text(form.body, field="body", max_length=MAX_BODY, multiline=True, required=True, label="Message"),
+            known=known,
+            field="body",
+        ),
+        "",
+    )
+    problems.raise_any()
+    return _Checked(subject, body, recipients)
+
+
+def _new_message(about: About, checked: _Checked, *, attach_pdf: bool, operation_id: str | None, actor: Staff | System) -> Message:
+    return Message(
+        kind=about.kind.value,
+        customer_id=about.customer.id,
+        document_id=about.document.id if about.document else None,
+        payment_id=about.payment.id if about.payment else None,
+        subject=checked.subject,
+        body=checked.body,
+        attach_pdf=attach_pdf and bool(about.file_name),
+        operation_id=operation_id,
+        created_by_id=actor.user_id if isinstance(actor, Staff) else None,
+    )
+
+
+def _fill_in(
+    session: Session, message: Message, about: About, recipients: Sequence[tuple[Role, str]], *, actor: Staff | System
+) -> Message:
+    """The texts with what is known now, a delivery for each recipient, and everything that follows from a queued message."""
+    message.subject = filled_subject(about, message.subject)
+    message.body = fill(message.body, about.values)
+    message.search_text = message_search_text(message, about, [address for _, address in recipients])
+    needs_link = about.kind is not MessageKind.PLAIN or holds(message.body, PORTAL_LINK)
+    for role, address in recipients:
+        link = access.link_for(session, customer_id=message.customer_id, address=address, actor=actor) if needs_link else None
+        session.add(Delivery(message_id=message.id, role=role.value, address=address, portal_link_id=link.id if link else None))
+    session.flush()
+    settle(session, message)
+    told = ", ".join(address for _, address in recipients)
+    audit.record(
+        session,
+        actor=actor,
+        verb="emailed",
+        subject=about.document or about.payment or about.customer,
+        changes={"recipients": [None, told]},
+    )
+    return message
+
+
+def _operation_id(typed: str, actor: Staff | System) -> str | None:
+    """The window's id, tied to whoever sends it: nobody finds another's message by it."""
+    if isinstance(actor, PortalVisitor):
+        raise NotPermitted("Only staff can send messages.")
+    if not typed:
+        return None
+    if not isinstance(typed, str) or not _OPERATION_ID.fullmatch(typed):
+        raise Invalid("This message cannot be sent. Close the window, open it again and try once more.")
+    return f"{actor.user_id if isinstance(actor, Staff) else 0}:{typed}"
+
+
+def _repeated(session: Session, operation_id: str | None) -> Message | None:
+    if operation_id is None:
+        return None
+    return session.exec(select(Message).where(col(Message.operation_id) == operation_id)).first()

@@ -1,0 +1,52 @@
+"""The words of the outbox: what a message is about, and how far it got."""
+
+from collections.abc import Collection
+from enum import StrEnum
+
+from flare_app.domain.lifecycle import Delivery as DocumentDelivery
+
+
+class MessageKind(StrEnum):
+    """What a message carries. All but `PLAIN` always hold the recipient's portal link."""
+
+    INVOICE = "invoice"
+    ESTIMATE = "estimate"
+    CREDIT_NOTE = "credit_note"
+    PAYMENT = "payment"
+    PORTAL_LINK = "portal_link"
+    PLAIN = "plain"
+
+
+class DeliveryState(StrEnum):
+    """How far a message got: for one recipient, or for all of them together. From worst to best."""
+
+    FAILED = "failed"
+    HELD = "held"
+    QUEUED = "queued"
+    SENT = "sent"
+
+
+class Role(StrEnum):
+    """Where a recipient stands in the message."""
+
+    TO = "to"
+    CC = "cc"
+    BCC = "bcc"
+
+
+_WORST_FIRST = tuple(DeliveryState)
+_BEST_FOR_DOCUMENT = (
+    (DeliveryState.SENT, DocumentDelivery.SENT),
+    (DeliveryState.QUEUED, DocumentDelivery.QUEUED),
+    (DeliveryState.FAILED, DocumentDelivery.FAILED),
+)
+
+
+def message_state(deliveries: Collection[str]) -> DeliveryState:
+    """The worst of the deliveries: staff look at a message while anything about it needs them."""
+    return next((state for state in _WORST_FIRST if state in deliveries), DeliveryState.SENT)
+
+
+def document_delivery(deliveries: Collection[str]) -> DocumentDelivery:
+    """The best of the deliveries: a document is sent once somebody has it."""
+    return next((shown for state, shown in _BEST_FOR_DOCUMENT if state in deliveries), DocumentDelivery.NOT_SENT)
