@@ -1,0 +1,203 @@
+"""The open document on the staff side: what can be done with it, the paper, its money, messages and audit trail."""
+
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+import reflex as rx
+from sqlmodel import Session
+
+from flare_app import audit, messages
+from flare_app.company import get_company
+from flare_app.domain.lifecycle import ACTIONS_BY_KIND, DocumentAction, DocumentKind
+from flare_app.domain.principals import Permission, Principal
+from flare_app.ui import policy, routes
+from flare_app.ui.components.audit_trail import AuditRow, audit_rows, audit_trail
+from flare_app.ui.components.button import button
+from flare_app.ui.components.dialog import closer, dialog, open_dialog, opener
+from flare_app.ui.components.document_view import (
+    DocumentView,
+    detail_section,
+    document_body,
+    document_head,
+    read_document_view,
+)
+from flare_app.ui.components.form import form_problem, textarea_field
+from flare_app.ui.components.menu import menu_button, menu_divider, menu_item
+from flare_app.ui.policy import Policy
+from flare_app.ui.staff.compose import COMPOSE_DIALOG, ComposeState
+from flare_app.ui.staff.document_actions import DELETE_DIALOG, EDIT_SALES, LISTS, VOID_DIALOG, DocumentActions
+from flare_app.ui.staff.message_rows import MessageRow, message_list, message_rows
+
+_ICONS = {
+    DocumentAction.DUPLICATE: "copy",
+    DocumentAction.REVISE: "file-pen",
+    DocumentAction.VOID: "ban",
+    DocumentAction.DELETE: "trash-2",
+    DocumentAction.CONVERT_TO_INVOICE: "file-output",
+}
+
+
+@dataclass
+class StaffDocument:
+    """What only staff see of a document. `reasons` maps an action to why it is not allowed, "" when it is."""
+
+    view: DocumentView = field(default_factory=DocumentView)
+    customer_id: str = ""
+    is_draft: bool = True
+    internal_note: str = ""
+    answer: str = ""
+    reasons: dict[str, str] = field(default_factory=dict)
+    messages: list[MessageRow] = field(default_factory=list)
+    trail: list[AuditRow] = field(default_factory=list)
+
+
+class DocumentPanel(DocumentActions, mixin=True):
+    """The State of the open document, one made for each kind by `document_list`."""
+
+    _policy: ClassVar[Policy] = policy.staff_with(Permission.VIEW_SALES)
+    opened_document: StaffDocument = StaffDocument()
+    _topic: str = ""
+
+    @staticmethod
+    def _read(session: Session, principal: Principal, public_id: str) -> Any:
+        details, view = read_document_view(session, principal, public_id)
+        document = details.document
+        company = get_company(session)
+        trail = audit.history(session, subject_kind="document", subject_id=document.id)
+        shown = StaffDocument(
+            view=view,
+            customer_id=details.customer.public_id,
+            is_draft=document.number is None,
+            internal_note=document.internal_note,
+            answer=f"{document.answer.capitalize()} by {document.answered_by}" if document.answered_by else "",
+            reasons={action.value: reason or "" for action, reason in details.actions.items()},
+            messages=message_rows(messages.messages_of(session, principal=principal, document_id=document.id), company),
+            trail=audit_rows(trail, locale=company.locale, timezone=company.timezone),
+        )
+        return shown, f"document:{document.id}"
+
+    def _show(self, record: Any) -> str:
+        self.opened_document, self._topic = record
+        self.void_problem = ""
+        return self.opened_document.view.number
+
+    def _topics(self) -> tuple[str, ...]:
+        return (self._topic, "staff:messages")
+
+    @rx.event
+    @policy.policy(EDIT_SALES)
+    async def email(self) -> Any:
+        """Open the window that sends the document."""
+        compose = await self.get_state(ComposeState)
+        await compose._open_document(self.opened_id)
+        return open_dialog(COMPOSE_DIALOG)
+
+    @rx.event
+    @policy.policy(EDIT_SALES)
+    def edit(self) -> Any:
+        """Open the draft in the editor."""
+        return rx.redirect(routes.edit(LISTS[DocumentKind(self.opened_document.view.kind)], self.opened_id))
+
+    @rx.event
+    @policy.policy(EDIT_SALES)
+    def record_payment(self) -> Any:
+        """Open the payment form with this invoice ticked."""
+        return rx.redirect(f"{routes.new(routes.PAYMENTS)}?invoice={self.opened_id}")
+
+
+def document_panel(state: type[DocumentPanel], kind: DocumentKind) -> rx.Component:
+    """The content of the split view."""
+    shown = state.opened_document
+    return rx.fragment(
+        document_head(shown.view, *_buttons(state, kind)),
+        rx.cond(shown.answer != "", rx.el.p(shown.answer, class_name="alert alert-info"), rx.fragment()),
+        rx.cond(shown.internal_note != "", _internal_note(shown.internal_note), rx.fragment()),
+        document_body(shown.view),
+        rx.cond(shown.messages.length() > 0, detail_section("Messages", message_list(shown.messages)), rx.fragment()),
+        detail_section("Audit trail", audit_trail(shown.trail)),
+        _void_dialog(state),
+        _delete_dialog(state),
+    )
+
+
+def _buttons(state: type[DocumentPanel], kind: DocumentKind) -> list[rx.Component]:
+    """What is done most stands as a button while it is allowed, the rest in the menu, greyed with the reason against it."""
+    shown = state.opened_document
+    draft = rx.fragment(
+        button("Edit", small=True, icon_name="pencil", on_click=state.edit),
+        button("Issue", small=True, icon_name="stamp", on_click=state.issue),
+        _email_button(state),
+    )
+    pay = (
+        _when_allowed(shown, DocumentAction.RECORD_PAYMENT, button("Record payment", small=True, on_click=state.record_payment))
+        if DocumentAction.RECORD_PAYMENT in ACTIONS_BY_KIND[kind]
+        else rx.fragment()
+    )
+    issued = rx.fragment(_when_allowed(shown, DocumentAction.EMAIL, _email_button(state)), pay)
+    return [rx.cond(shown.is_draft, draft, issued), _more(state, kind)]
+
+
+def _email_button(state: type[DocumentPanel]) -> rx.Component:
+    return button("Email", look="primary", small=True, icon_name="mail", on_click=state.email)
+
+
+def _when_allowed(shown: rx.Var[StaffDocument], action: DocumentAction, component: rx.Component) -> rx.Component:
+    return rx.cond(shown.reasons[action.value] == "", component, rx.fragment())
+
+
+def _more(state: type[DocumentPanel], kind: DocumentKind) -> rx.Component:
+    shown = state.opened_document
+    handlers: dict[DocumentAction, dict[str, Any]] = {
+        DocumentAction.DUPLICATE: {"on_click": state.duplicate},
+        DocumentAction.REVISE: {"on_click": state.revise},
+        DocumentAction.CONVERT_TO_INVOICE: {"on_click": state.convert},
+        DocumentAction.VOID: opener(VOID_DIALOG),
+        DocumentAction.DELETE: opener(DELETE_DIALOG),
+    }
+    items = [
+        menu_item(
+            action.value,
+            icon_name=_ICONS[action],
+            reason=shown.reasons[action.value],
+            danger=action in (DocumentAction.VOID, DocumentAction.DELETE),
+            **handlers[action],
+        )
+        for action in ACTIONS_BY_KIND[kind]
+        if action in handlers
+    ]
+    preview = rx.el.form(
+        rx.el.button("Preview as customer", type="submit", role="menuitem", tab_index=-1, class_name="menu-item"),
+        custom_attrs={"action": "/portal-preview/" + shown.customer_id, "method": "post", "target": "_blank", "role": "none"},
+    )
+    return menu_button(
+        "More",
+        *items,
+        menu_divider(),
+        menu_item("Copy portal link", icon_name="link", on_click=state.copy_portal_link),
+        preview,
+    )
+
+
+def _internal_note(text: rx.Var[str]) -> rx.Component:
+    return rx.el.p(rx.el.strong("Internal note: "), text, class_name="alert alert-info", dir="auto")
+
+
+def _void_dialog(state: type[DocumentPanel]) -> rx.Component:
+    form = rx.el.form(
+        form_problem(state.void_problem),
+        textarea_field("Reason", id="void-reason", name="reason", required=True, max_length=500),
+        rx.el.div(button("Keep it", **closer()), button("Void", look="danger", type="submit"), class_name="actions dialog-actions"),
+        on_submit=state.void,
+        class_name="form",
+    )
+    words = rx.el.p("It keeps its number and stays readable, but counts no more. This cannot be undone.", class_name="soft")
+    return dialog(words, form, id=VOID_DIALOG, title="Void this document?")
+
+
+def _delete_dialog(state: type[DocumentPanel]) -> rx.Component:
+    return dialog(
+        rx.el.p("The draft and what was typed into it are gone for good.", class_name="soft"),
+        id=DELETE_DIALOG,
+        title="Delete this draft?",
+        footer=rx.fragment(button("Keep it", **closer()), button("Delete", look="danger", on_click=state.delete)),
+    )

@@ -1,0 +1,80 @@
+"""The sign-in page: a plain form that posts to an HTTP route, because only an HTTP answer can set a cookie that no script reads."""
+
+import reflex as rx
+from starlette.requests import cookie_parser
+
+from flare_app import access
+from flare_app.settings import DEMO_EMAIL, DEMO_PASSWORD, Environment, settings
+from flare_app.ui import policy, routes
+from flare_app.ui.components.button import button
+from flare_app.ui.components.form import form_problem, text_field
+from flare_app.ui.components.shell import plain_shell
+
+_SENTENCES = {
+    "refused": "E-mail or password is not right. Try again.",
+    "throttled": "Too many tries. Wait a quarter of an hour, then try again.",
+}
+
+
+class LoginState(rx.State):
+    """What the sign-in page shows; the form itself never comes through here."""
+
+    email: str = ""
+    problem: str = ""
+    wanted: str = ""
+    loaded: bool = False
+
+    @rx.event
+    @policy.policy(policy.PUBLIC)
+    def load(self) -> None:
+        """Read why the last try failed and which e-mail address was typed."""
+        parameters = self.router.url.query_parameters
+        self.problem = _SENTENCES.get(parameters.get("error", ""), "")
+        self.wanted = parameters.get("next", "")[:500]
+        self.email = access.typed_email(cookie_parser(self.router.headers.cookie)) if self.problem else ""
+        if not self.email and settings().env is Environment.DEMO:
+            self.email = DEMO_EMAIL
+        self.loaded = True
+
+
+@rx.page(route=routes.LOGIN, title="Sign in · Flare", on_load=LoginState.load)
+def login() -> rx.Component:
+    """E-mail, password, one button."""
+    return plain_shell(
+        rx.el.h1("Sign in", class_name="page-title"),
+        form_problem(LoginState.problem),
+        rx.el.form(
+            text_field(
+                "Email",
+                id="email",
+                type="email",
+                name="email",
+                auto_complete="username",
+                default_value=LoginState.email,
+                key=LoginState.email,
+                required=True,
+                auto_focus=True,
+                max_length=254,
+            ),
+            text_field(
+                "Password",
+                id="password",
+                type="password",
+                name="password",
+                auto_complete="current-password",
+                required=True,
+                max_length=128,
+            ),
+            rx.el.input(type="hidden", name="next", value=LoginState.wanted, read_only=True),
+            button("Sign in", look="primary", type="submit"),
+            _demo_hint(),
+            class_name="form",
+            custom_attrs={"action": routes.LOGIN, "method": "post"},
+        ),
+    )
+
+
+def _demo_hint() -> rx.Component:
+    if settings().env is not Environment.DEMO:
+        return rx.fragment()
+    return rx.el.p("Demo: ", rx.el.code(DEMO_EMAIL), " with ", rx.el.code(DEMO_PASSWORD), class_name="hint")
