@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import TypeDecorator
 from sqlalchemy.sql import ColumnElement
 
 _LARGEST = 2**63 - 1
@@ -57,7 +58,7 @@ def pack(sort: str, value: Any, row_id: int) -> str:
 
 def unpack(cursor: str, sort: str, expression: ColumnElement[Any]) -> tuple[Any, int] | None:
     """The sort value and id in a cursor of the order `sort`, or None if it is none."""
-    plain_kind, read = _KINDS[expression.type.python_type]
+    plain_kind, read = _KINDS[_python_type(expression)]
     try:
         packed_sort, plain, row_id = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode())
         if packed_sort != sort or type(plain) is not plain_kind or type(row_id) is not int:
@@ -68,3 +69,8 @@ def unpack(cursor: str, sort: str, expression: ColumnElement[Any]) -> tuple[Any,
         return value, _integer(row_id)
     except (ValueError, TypeError, OverflowError, RecursionError):
         return None
+
+
+def _python_type(expression: ColumnElement[Any]) -> type:
+    kind = expression.type
+    return kind.impl_instance.python_type if isinstance(kind, TypeDecorator) else kind.python_type
