@@ -8,7 +8,7 @@ from flare_app.access.cookies import (
     typed_email,
     typed_email_cookie_name,
 )
-from flare_app.access.housekeeping import delete_expired_sessions
+from flare_app.access.housekeeping import delete_expired_sessions, delete_old_form_drafts
 from flare_app.access.new_links import request_new_link
 from flare_app.access.portal_links import (
     PortalLinkExpired,
@@ -66,6 +66,7 @@ __all__ = [
     "copy_link",
     "decoy_token",
     "delete_expired_sessions",
+    "delete_old_form_drafts",
     "disable_user",
     "enable_user",
     "end_sessions",

@@ -12,6 +12,7 @@ from flare_app.access.sessions import staff_from_cookies
 from flare_app.access.tokens import has_token_shape, new_token, token_hash
 from flare_app.clock import utc_now
 from flare_app.domain.principals import Permission, PortalVisitor, Staff
+from flare_app.domain.text import as_public_id
 from flare_app.errors import NotFound, NotPermitted
 from flare_app.models import Customer, PortalLink, PortalSession
 
@@ -47,7 +48,7 @@ def open_preview(session: Session, *, customer_public_id: str, actor: Staff) -> 
     """
     if not actor.may(Permission.VIEW_SALES):
         raise NotPermitted("Your role does not include the sales area.")
-    customer = session.exec(select(Customer).where(col(Customer.public_id) == customer_public_id)).first()
+    customer = session.exec(select(Customer).where(col(Customer.public_id) == as_public_id(customer_public_id))).first()
     if customer is None:
         raise NotFound("This customer does not exist.")
     link = row_for(session, customer_id=customer.id, address=customer.email, actor=actor)

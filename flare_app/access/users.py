@@ -9,7 +9,7 @@ from flare_app.access.passwords import hash_password, matches
 from flare_app.access.sessions import end_sessions
 from flare_app.clock import utc_now
 from flare_app.domain.principals import Actor, Permission, PortalVisitor, Role, Staff
-from flare_app.domain.text import clean_email, clean_text
+from flare_app.domain.text import as_public_id, clean_email, clean_text
 from flare_app.errors import Conflict, Invalid, NotFound, NotPermitted
 from flare_app.models import StaffUser
 
@@ -56,7 +56,7 @@ def get_user(session: Session, *, principal: Actor, public_id: str) -> StaffUser
         NotPermitted, NotFound.
     """
     _require_manager(principal)
-    user = session.exec(select(StaffUser).where(col(StaffUser.public_id) == public_id)).first()
+    user = session.exec(select(StaffUser).where(col(StaffUser.public_id) == as_public_id(public_id))).first()
     if user is None:
         raise NotFound("This user does not exist.")
     return user

@@ -1,0 +1,68 @@
+"""The page for a link that does not open: the same for expired, revoked, unknown and forged, so that it tells nothing."""
+
+import time
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, Template
+from starlette.responses import HTMLResponse
+
+from flare_app.access import decoy_token, has_good_signature, has_public_id_shape
+from flare_app.company import find_company
+from flare_app.database import read_only
+from flare_app.settings import settings
+
+_SELLER_KEPT_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Seller:
+    """Whom to ask instead."""
+
+    name: str
+    lines: tuple[str, ...]
+    phone: str
+    email: str
+    website: str
+
+
+def expired_page(*, token: str = "", portal_id: str = "") -> HTMLResponse:
+    """410. Its form holds the token only if we signed it, and something of the same shape otherwise. Blocks."""
+    return _page(
+        token="" if portal_id else token if has_good_signature(token) else decoy_token(),
+        portal_id=portal_id if has_public_id_shape(portal_id) else "",
+    )
+
+
+def sent_page() -> HTMLResponse:
+    """What everybody sees after asking for a new link, whatever became of it. Blocks."""
+    return _page(sent=True, status_code=200)
+
+
+def _page(*, sent: bool = False, status_code: int = 410, token: str = "", portal_id: str = "") -> HTMLResponse:
+    seller = _find_seller(settings().sqlalchemy_url, int(time.monotonic() / _SELLER_KEPT_SECONDS))
+    return HTMLResponse(_template().render(sent=sent, token=token, portal_id=portal_id, seller=seller), status_code=status_code)
+
+
+@lru_cache(maxsize=1)
+def _find_seller(_database: str, _minute: int) -> Seller | None:
+    """Kept for a minute: a flood of forged links reaches no database."""
+    with read_only() as session:
+        company = find_company(session)
+    if company is None:
+        return None
+    place = " ".join(part for part in (company.zip, company.city, company.state) if part)
+    return Seller(
+        name=company.name,
+        lines=tuple(line for line in (company.street, place, company.country) if line),
+        phone=company.phone,
+        email=company.email,
+        website=company.website if company.website.startswith(("https://", "http://")) else "",
+    )
+
+
+@cache
+def _template() -> Template:
+    folder = Path(__file__).with_name("templates")
+    return Environment(loader=FileSystemLoader(folder), autoescape=True, trim_blocks=True).get_template("link_expired.html")
