@@ -2,6 +2,7 @@
 
 from flare_app.customers.countries import address_lines, country_code, country_name
 from flare_app.customers.form import CustomerForm, form_of_customer
+from flare_app.customers.importing import import_customers
 from flare_app.customers.keeping import (
     archive_customer,
     create_customer,
@@ -30,6 +31,7 @@ __all__ = [
     "find_customer_by_name",
     "form_of_customer",
     "get_customer",
+    "import_customers",
     "restore_customer",
     "search_customers",
     "update_customer",

@@ -9,6 +9,7 @@ from flare_app.documents.drafting import delete_draft, save_draft
 from flare_app.documents.estimating import answer_estimate, convert_to_invoice
 from flare_app.documents.finding import refresh_search_text
 from flare_app.documents.form import MAX_LINES, CheckedDocument, CheckedLine, DocumentForm, LineForm
+from flare_app.documents.importing import import_invoices
 from flare_app.documents.issuing import issue_document
 from flare_app.documents.listing import document_source
 from flare_app.documents.paper import document_data, letterhead
@@ -39,6 +40,7 @@ __all__ = [
     "duplicate_document",
     "form_of_document",
     "get_document",
+    "import_invoices",
     "issue_document",
     "letterhead",
     "lock_document",

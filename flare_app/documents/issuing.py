@@ -35,7 +35,7 @@ def issue_document(session: Session, *, public_id: str, actor: Actor, number: st
     seller = seller_of(company.get_company(session), locale=document.locale)
     sequence = None
     if number:
-        number = _own_number(session, document, number)
+        number = check_own_number(session, kind=DocumentKind(document.kind), number=number)
     else:
         _require_date_order(session, document)
         number, sequence = company.take_number(session, kind=document.kind)
@@ -84,12 +84,17 @@ def _require_date_order(session: Session, document: Document) -> None:
         )
 
 
-def _own_number(session: Session, document: Document, typed: str) -> str:
-    number = company.check_typed_number(typed)
-    series = session.get_one(NumberSeries, document.kind, with_for_update=True, populate_existing=True)
-    if series.automatic and number.startswith(series.prefix) and series.prefix:
+def check_own_number(session: Session, *, kind: DocumentKind, number: str) -> str:
+    """A number that was typed or comes from a file, checked and free; the series stays locked until the transaction ends.
+
+    Raises:
+        Invalid: on `number`: it has other signs than numbers have, looks like an automatic one, or is taken.
+    """
+    number = company.check_typed_number(number)
+    series = session.get_one(NumberSeries, kind.value, with_for_update=True, populate_existing=True)
+    if series.automatic and series.prefix and number.startswith(series.prefix):
         raise Invalid(f"Numbers that begin with {series.prefix} are given automatically. Choose another one.", field="number")
-    taken = select(Document.id).where(Document.kind == document.kind, Document.number == number)
+    taken = select(Document.id).where(Document.kind == kind.value, Document.number == number)
     if session.execute(taken).first() is not None:
         raise Invalid(f"{number} is taken already. Choose another number.", field="number")
     return number
