@@ -1,5 +1,6 @@
 """The middleware that stands before every handler: known name, sound arguments, right principal; everything else is refused."""
 
+import json
 import logging
 from typing import Any
 
@@ -73,7 +74,8 @@ def _refuse(policy: Policy, asker: Asker, event: Event, url: Any) -> StateUpdate
 
 
 def _lead_to(address: str) -> StateUpdate:
-    return StateUpdate(events=Event.from_event_type(rx.redirect(address)))
+    """By a full page load: some of these pages are not Reflex's, and a new socket brings the cookies of now."""
+    return StateUpdate(events=Event.from_event_type(rx.call_script(f"window.location.assign({json.dumps(address)})")))
 
 
 def _tell(sentence: str) -> StateUpdate:

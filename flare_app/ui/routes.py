@@ -42,7 +42,7 @@ def new(list_route: str) -> str:
 
 def edit(list_route: str, public_id: str) -> str:
     """The form for an existing record."""
-    return f"{record(list_route, public_id)}/edit"
+    return f"{list_route}/edit/{quote(public_id, safe='')}"
 
 
 def in_portal(pattern: str, portal_id: str) -> str:

@@ -39,4 +39,5 @@ def make_app(**options: Any) -> rx.App:
 def connection_notice() -> rx.Component:
     """Says that the line is down while it is; what was typed stays, and is sent when the line is back."""
     notice = rx.el.div(rx.el.span(class_name="spinner"), "No connection. Trying again…", class_name="offline")
-    return rx.el.div(rx.cond(has_connection_errors, notice, rx.fragment()), role="status")
+    region = rx.el.div(rx.cond(has_connection_errors, notice, rx.fragment()), role="status")
+    return rx.fragment(region)  # an app wrap becomes the parent of the page

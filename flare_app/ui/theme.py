@@ -46,7 +46,7 @@ STATUS_TONES: dict[str, Tone] = {
     "disabled": Tone.MUTED,
 }
 
-STYLESHEETS = ["/base.css", "/controls.css", "/list.css", "/form.css", "/shell.css", "/document.css", "/print.css"]
+STYLESHEETS = ["/base.css", "/controls.css", "/form.css", "/list.css", "/document.css", "/shell.css", "/print.css"]
 
 
 def tone_of(status: str) -> Tone:

@@ -174,14 +174,13 @@ class ListState(rx.State, mixin=True):
         """Take search, filter, sort and place from the address; True when it asks for other rows than those shown."""
         parameters, declared = self.router.url.query_parameters, type(self)._declared
         asked = replace(from_query(parameters).checked(declared), limit=PAGE_SIZE, ids=())
-        self.base = _base_of(declared, principal())
+        self.base, self.q = _base_of(declared, principal()), asked.text
         if asked == self._query():
             return False
         self._text, self.filter, self.sort, self._cursor, self._backwards = (
             asked.text, asked.filter, asked.sort, asked.cursor, asked.backwards,
         )  # fmt: skip
         self._first = _whole_number(parameters.get("from", ""))
-        self.q = asked.text
         return True
 
     async def _read_rows(self, *, from_start: bool = False) -> None:

@@ -13,6 +13,7 @@ from flare_app.models import Customer
 from flare_app.ui import policy, routes
 from flare_app.ui.components.button import button, icon_button
 from flare_app.ui.components.dialog import Dialog
+from flare_app.ui.components.form_element import posted_form
 from flare_app.ui.components.icon import icon
 from flare_app.ui.components.menu import menu_button, menu_divider, menu_item
 from flare_app.ui.session import in_thread, staff, visitor
@@ -204,9 +205,10 @@ def _nav_link(title: str, href: str, icon_name: str, active: str) -> rx.Componen
 
 
 def _user_menu() -> rx.Component:
-    sign_out = rx.el.form(
+    sign_out = posted_form(
         rx.el.button(icon("log-out"), rx.el.span("Sign out"), type="submit", role="menuitem", tab_index=-1, class_name="menu-item"),
-        custom_attrs={"action": routes.LOGOUT, "method": "post", "role": "none"},
+        action=routes.LOGOUT,
+        role="none",
     )
     return rx.el.div(
         menu_button(

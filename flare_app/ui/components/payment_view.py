@@ -1,0 +1,127 @@
+"""One payment as both audiences open it: head, what it settled, its receipt."""
+
+from dataclasses import dataclass, field
+from urllib.parse import quote
+
+import reflex as rx
+from sqlmodel import Session
+
+from flare_app import payments
+from flare_app.domain.principals import Principal
+from flare_app.domain.states import PaymentMethod
+from flare_app.payments import METHOD_LABELS
+from flare_app.rendering.formats import Formats
+from flare_app.ui.components.button import file_button, link
+from flare_app.ui.components.document_view import detail_section, file_addresses, record_address
+from flare_app.ui.components.status_badge import status_badge
+from flare_app.ui.theme import Tone, tone_of
+
+
+@dataclass
+class SettledRow:
+    """An invoice and what of the payment it took."""
+
+    number: str
+    href: str
+    on: str
+    amount: str
+
+
+@dataclass
+class PaymentView:
+    """A payment in finished strings."""
+
+    id: str = ""
+    number: str = ""
+    status: str = ""
+    tone: str = Tone.NEUTRAL
+    amount: str = ""
+    customer: str = ""
+    facts: list[list[str]] = field(default_factory=list)
+    settled: list[SettledRow] = field(default_factory=list)
+    credit: str = ""
+    pdf: str = ""
+    print: str = ""
+
+
+def read_payment_view(session: Session, principal: Principal, public_id: str) -> tuple[payments.PaymentDetails, PaymentView]:
+    """The payment as the principal may see it.
+
+    Raises:
+        NotFound: there is none for this principal.
+    """
+    details = payments.payment_details(session, principal=principal, public_id=public_id)
+    payment, formats = details.payment, Formats(details.customer.locale, details.payment.currency)
+    files = file_addresses(f"/files/payments/{quote(payment.public_id)}", principal)
+    facts = [
+        ["Date", formats.long_day(payment.paid_on)],
+        ["Method", METHOD_LABELS[PaymentMethod(payment.method)]],
+        ["Reference", payment.reference],
+        ["Void because", payment.void_reason],
+    ]
+    code = "void" if payment.state == "void" else "received"
+    return details, PaymentView(
+        id=payment.public_id,
+        number=payment.number,
+        status=code.capitalize(),
+        tone=tone_of(code),
+        amount=formats.money(payment.amount),
+        customer=details.customer.name,
+        facts=[fact for fact in facts if fact[1]],
+        settled=[
+            SettledRow(
+                number=one.number or "Refund",
+                href=record_address("invoice", one.public_id, principal),
+                on=formats.day(one.issue_on) if one.issue_on else "",
+                amount=formats.money(one.amount),
+            )
+            for one in details.settled
+        ],
+        credit=formats.money(payment.unapplied_amount) if payment.unapplied_amount else "",
+        pdf=files["pdf"],
+        print=files["html"],
+    )
+
+
+def payment_panel(view: rx.Var[PaymentView], *actions: rx.Component) -> rx.Component:
+    """The content of the split view."""
+    return rx.fragment(
+        rx.el.header(
+            rx.el.div(
+                rx.el.h2(view.number, class_name="detail-title"), status_badge(view.status, view.tone), class_name="detail-name"
+            ),
+            rx.el.p(rx.el.strong(view.amount, class_name="detail-amount"), rx.el.span(view.customer), class_name="detail-sum"),
+            rx.el.div(
+                *actions,
+                file_button("Print", view.print, icon_name="printer", new_tab=True),
+                file_button("PDF", view.pdf, icon_name="file-down"),
+                class_name="actions detail-actions",
+            ),
+            class_name="detail-head",
+        ),
+        rx.el.dl(rx.foreach(view.facts, _fact), class_name="facts"),
+        rx.cond(view.settled.length() > 0, detail_section("Settled invoices", _settled_table(view)), rx.fragment()),
+        rx.cond(
+            view.credit != "", rx.el.p("Kept as credit: ", rx.el.strong(view.credit), class_name="alert alert-info"), rx.fragment()
+        ),
+    )
+
+
+def _fact(pair: rx.Var[list[str]]) -> rx.Component:
+    return rx.fragment(rx.el.dt(pair[0]), rx.el.dd(pair[1]))
+
+
+def _settled_table(view: rx.Var[PaymentView]) -> rx.Component:
+    def row(one: rx.Var[SettledRow]) -> rx.Component:
+        return rx.el.tr(
+            rx.el.td(rx.cond(one.href != "", link(one.number, one.href), rx.el.span(one.number))),
+            rx.el.td(one.on),
+            rx.el.td(one.amount, class_name="cell-number"),
+        )
+
+    head = rx.el.tr(
+        rx.el.th("Invoice", scope="col"), rx.el.th("Date", scope="col"), rx.el.th("Amount", scope="col", class_name="cell-number")
+    )
+    return rx.el.table(
+        rx.el.thead(head), rx.el.tbody(rx.foreach(view.settled, row)), class_name="plain-table", aria_label="Settled invoices"
+    )
