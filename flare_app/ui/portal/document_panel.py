@@ -1,0 +1,69 @@
+"""The open document in the portal: head, paper, its money; and the note that a person looked at it."""
+
+from typing import Any, ClassVar
+
+import reflex as rx
+from sqlmodel import Session
+
+from flare_app import messages
+from flare_app.database import unit_of_work
+from flare_app.domain.principals import PortalVisitor, Principal
+from flare_app.errors import NotFound
+from flare_app.ui import policy
+from flare_app.ui.components.detail_panel import DetailState
+from flare_app.ui.components.document_view import DocumentView, document_body, document_head, read_document_view
+from flare_app.ui.policy import Policy
+from flare_app.ui.session import in_thread, visitor
+
+_SEEN = "document-seen"
+# A view counts once the tab is visible; mail scanners that only fetch the page never get here.
+_WHEN_VISIBLE = f"""(() => {{
+  const seen = () => document.getElementById("{_SEEN}")?.click();
+  if (document.visibilityState === "visible") return seen();
+  document.addEventListener("visibilitychange", seen, {{ once: true }});
+}})()"""
+
+
+class PortalDocumentPanel(DetailState, mixin=True):
+    """The State of the open document, one made for each tab."""
+
+    _policy: ClassVar[Policy] = policy.PORTAL
+    view: DocumentView = DocumentView()
+    is_payable: bool = False
+    _document_id: int = 0
+
+    @staticmethod
+    def _read(session: Session, principal: Principal, public_id: str) -> Any:
+        details, view = read_document_view(session, principal, public_id)
+        left = details.document.balance_amount if details.document.state == "issued" else 0
+        return view, details.document.id, left > 0 and not details.is_payment_in_progress
+
+    def _show(self, record: Any) -> str:
+        self.view, self._document_id, self.is_payable = record
+        return self.view.number
+
+    @rx.event
+    @policy.policy(policy.PORTAL)
+    async def seen(self) -> None:
+        """The document is in front of a person."""
+        if self._document_id:
+            await in_thread(_count_view, visitor(), self._document_id)
+
+
+def portal_document_panel(state: type[PortalDocumentPanel], *actions: rx.Component) -> rx.Component:
+    """The content of the split view."""
+    return rx.el.div(
+        document_head(state.view, *actions),
+        document_body(state.view),
+        rx.el.button(id=_SEEN, type="button", on_click=state.seen, hidden=True, aria_hidden=True, tab_index=-1),
+        key=state.view.id,
+        on_mount=rx.call_script(_WHEN_VISIBLE),
+    )
+
+
+def _count_view(who: PortalVisitor, document_id: int) -> None:
+    try:
+        with unit_of_work() as session:
+            messages.document_opened(session, visitor=who, document_id=document_id)
+    except NotFound:
+        return
