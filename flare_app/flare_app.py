@@ -13,6 +13,7 @@ from flare_app.ui import portal, staff
 from flare_app.ui.setup import make_app
 from flare_app.web.app import create_web_app
 from flare_app.web.headers import SecurityHeaders, inline_script_hashes
+from flare_app.web.prerendered import PrerenderedPages
 from flare_app.web.socket_gate import SocketGate
 
 trusted_hops = settings().trusted_hops
@@ -23,15 +24,16 @@ def is_handler(name: str) -> bool:
     return name in RegistrationContext.ensure_context().event_handlers
 
 
-def with_headers(inner: ASGIApp) -> SecurityHeaders:
-    """Reads the built pages only now: Reflex calls this once they are there."""
-    return SecurityHeaders(inner, script_hashes=inline_script_hashes(pages_folder()))
+def with_built_pages(inner: ASGIApp) -> ASGIApp:
+    """What has to know the built pages; Reflex calls this once they are there."""
+    folder = pages_folder()
+    return SecurityHeaders(PrerenderedPages(inner, folder=folder), script_hashes=inline_script_hashes(folder))
 
 
 app = make_app(
     api_transformer=[
         create_web_app(trusted_hops=trusted_hops),
-        with_headers,
+        with_built_pages,
         partial(SocketGate, is_handler=is_handler, trusted_hops=trusted_hops),
     ]
 )

@@ -1,14 +1,13 @@
 """What a server process loads: the app, told to serve the pages that are already built."""
 
+import atexit
 import multiprocessing
 import os
 import signal
+import sys
 import threading
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import timedelta
 
-import reflex as rx
 from reflex_base import constants
 from reflex_base.environment import environment
 from starlette.types import ASGIApp
@@ -27,18 +26,10 @@ def serve_built_pages() -> ASGIApp:
     environment.REFLEX_SOCKET_TIMEOUT.set(_SOCKET_BEAT)
     environment.REFLEX_SOCKET_MAX_HTTP_BUFFER_SIZE.set(_LONGEST_MESSAGE)
     _end_with_parent()
+    atexit.register(_leave_at_once)
     from flare_app.flare_app import app
 
-    app.register_lifespan_task(_closed_sockets)
     return app()
-
-
-@asynccontextmanager
-async def _closed_sockets(app: rx.App) -> AsyncIterator[None]:
-    """Close every page's socket before the server ends, so that nothing still holds one then."""
-    yield
-    if app.sio is not None:
-        await app.sio.shutdown()
 
 
 def _end_with_parent() -> None:
@@ -52,3 +43,10 @@ def _end_with_parent() -> None:
         os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=wait, name="end-with-parent", daemon=True).start()
+
+
+def _leave_at_once() -> None:
+    """Granian's threads panic when the interpreter is taken down under them. Registered first, so it runs when all else is done."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)

@@ -109,3 +109,9 @@ def test_what_a_room_refuses_ends_with_one_and_its_sentence(database: str) -> No
     answer = run("user", "disable", "nobody@example.com")
     assert answer.returncode == 1
     assert answer.stderr == "There is no user nobody@example.com.\n"
+
+
+def test_the_link_of_an_unknown_customer_is_refused(database: str) -> None:
+    answer = run("portal-link", "nobody@example.com")
+    assert answer.returncode == 1
+    assert answer.stderr == "There is no customer with the address nobody@example.com.\n"

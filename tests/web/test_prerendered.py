@@ -1,0 +1,41 @@
+"""Pages that were built as folders answer under the address that people see."""
+
+from pathlib import Path
+
+import pytest
+from starlette.applications import Starlette
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+from starlette.testclient import TestClient
+
+from flare_app.web.prerendered import PrerenderedPages
+
+
+@pytest.fixture
+def browser(tmp_path: Path) -> TestClient:
+    """A client of three built pages, one of them below another, and of one asset."""
+    for page in ("", "sales/invoices", "sales/invoices/new"):
+        (tmp_path / page).mkdir(parents=True, exist_ok=True)
+        (tmp_path / page / "index.html").write_text(f"page {page}")
+    (tmp_path / "assets").mkdir()
+    (tmp_path / "assets" / "app.js").write_text("code")
+    pages = Starlette(routes=[Mount("/", app=StaticFiles(directory=tmp_path, html=True))])
+    return TestClient(PrerenderedPages(pages, folder=tmp_path), follow_redirects=False)
+
+
+@pytest.mark.parametrize("page", ["", "sales/invoices", "sales/invoices/new"])
+def test_a_built_page_answers_at_once_with_and_without_a_query(browser: TestClient, page: str) -> None:
+    for query in ("", "?q=INV-000007"):
+        answer = browser.get(f"/{page}{query}")
+        assert (answer.status_code, answer.text) == (200, f"page {page}")
+
+
+def test_other_addresses_are_left_alone(browser: TestClient) -> None:
+    assert browser.get("/assets/app.js").text == "code"
+    assert browser.get("/sales/nothing").status_code == 404
+    assert browser.get("/sales").status_code in {307, 404}
+
+
+def test_nothing_built_yet_changes_nothing(tmp_path: Path) -> None:
+    app = PrerenderedPages(Starlette(), folder=tmp_path / "missing")
+    assert TestClient(app).get("/sales/invoices").status_code == 404
