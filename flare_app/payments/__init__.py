@@ -1,5 +1,6 @@
 """Room: money that comes in, what it settles, and what goes back. Online payments live in `payments.stripe`."""
 
+from flare_app.payments.accounts import create_deposit_account, list_deposit_accounts
 from flare_app.payments.allocating import Share, active_allocations, allocate
 from flare_app.payments.crediting import Credit, apply_credit, customer_credits
 from flare_app.payments.forms import CheckedPayment, PaymentForm, check_payment
@@ -31,9 +32,11 @@ __all__ = [
     "book_payment",
     "change_refund_state",
     "check_payment",
+    "create_deposit_account",
     "customer_credits",
     "find_stripe_refund",
     "get_payment",
+    "list_deposit_accounts",
     "open_invoices",
     "payment_details",
     "payment_source",

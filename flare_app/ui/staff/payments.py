@@ -1,0 +1,155 @@
+"""The page Payments: what came in, what it settled, and taking back what was recorded wrongly."""
+
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+import reflex as rx
+from sqlmodel import Session
+
+from flare_app import audit, messages, payments
+from flare_app.company import get_company
+from flare_app.database import unit_of_work
+from flare_app.domain.principals import Permission, Principal, Staff
+from flare_app.errors import Conflict, Invalid
+from flare_app.lists import Column, ColumnKind, RecordList, register
+from flare_app.ui import policy, routes
+from flare_app.ui.components.audit_trail import AuditRow, audit_rows, audit_trail
+from flare_app.ui.components.button import button
+from flare_app.ui.components.detail_panel import DetailState
+from flare_app.ui.components.dialog import close_dialog, closer, dialog, open_dialog, opener
+from flare_app.ui.components.document_view import detail_section
+from flare_app.ui.components.form import form_problem, textarea_field
+from flare_app.ui.components.payment_view import PaymentView, payment_panel, read_payment_view
+from flare_app.ui.components.record_list import record_list
+from flare_app.ui.components.toast import toast
+from flare_app.ui.policy import Policy
+from flare_app.ui.session import in_thread, staff
+from flare_app.ui.staff.compose import COMPOSE_DIALOG, ComposeState, compose_dialog
+from flare_app.ui.staff.message_rows import MessageRow, message_list, message_rows
+
+EDIT_SALES = policy.staff_with(Permission.EDIT_SALES)
+VOID_DIALOG = "void-payment"
+
+
+@dataclass
+class StaffPayment:
+    """A payment with what only staff see of it."""
+
+    view: PaymentView = field(default_factory=PaymentView)
+    is_void: bool = False
+    internal_note: str = ""
+    messages: list[MessageRow] = field(default_factory=list)
+    trail: list[AuditRow] = field(default_factory=list)
+
+
+class PaymentPanel(DetailState, rx.State):
+    """The open payment."""
+
+    _policy: ClassVar[Policy] = policy.staff_with(Permission.VIEW_SALES)
+    opened_payment: StaffPayment = StaffPayment()
+    void_problem: str = ""
+
+    @staticmethod
+    def _read(session: Session, principal: Principal, public_id: str) -> Any:
+        details, view = read_payment_view(session, principal, public_id)
+        payment, company = details.payment, get_company(session)
+        found = messages.messages_of(session, principal=principal, payment_id=payment.id)  # type: ignore[arg-type]
+        trail = audit.history(session, subject_kind="payment", subject_id=payment.id)
+        return StaffPayment(
+            view=view,
+            is_void=payment.state == "void",
+            internal_note=payment.internal_note,
+            messages=message_rows(found, company),
+            trail=audit_rows(trail, locale=company.locale, timezone=company.timezone),
+        )
+
+    def _show(self, record: Any) -> str:
+        self.opened_payment, self.void_problem = record, ""
+        return self.opened_payment.view.number
+
+    @rx.event
+    @policy.policy(EDIT_SALES)
+    async def email(self) -> Any:
+        """Open the window that sends the receipt."""
+        compose = await self.get_state(ComposeState)
+        await compose._open_payment(self.opened_id)
+        return open_dialog(COMPOSE_DIALOG)
+
+    @rx.event
+    @policy.policy(EDIT_SALES)
+    async def void(self, form: dict[str, str]) -> Any:
+        """Take the payment back, with the reason from the dialog."""
+        try:
+            number = await in_thread(_void, self.opened_id, form.get("reason", ""), staff())
+        except (Invalid, Conflict) as problem:
+            self.void_problem = str(problem)
+            return None
+        await self._reopen()
+        return [close_dialog(VOID_DIALOG), toast(f"{number} is void; the invoices are open again.")]
+
+
+def _detail() -> rx.Component:
+    shown = PaymentPanel.opened_payment
+    actions = rx.cond(
+        shown.is_void,
+        rx.fragment(),
+        rx.fragment(
+            button("Email", look="primary", small=True, icon_name="mail", on_click=PaymentPanel.email),
+            button("Void", small=True, icon_name="ban", **opener(VOID_DIALOG)),
+        ),
+    )
+    note = rx.el.p(rx.el.strong("Internal note: "), shown.internal_note, class_name="alert alert-info", dir="auto")
+    return rx.fragment(
+        payment_panel(shown.view, actions),
+        rx.cond(shown.internal_note != "", note, rx.fragment()),
+        rx.cond(shown.messages.length() > 0, detail_section("Messages", message_list(shown.messages)), rx.fragment()),
+        detail_section("Audit trail", audit_trail(shown.trail)),
+        _void_dialog(),
+    )
+
+
+def _void_dialog() -> rx.Component:
+    form = rx.el.form(
+        form_problem(PaymentPanel.void_problem),
+        textarea_field("Reason", id="void-reason", name="reason", required=True, max_length=500),
+        rx.el.div(button("Keep it", **closer()), button("Void", look="danger", type="submit"), class_name="actions dialog-actions"),
+        on_submit=PaymentPanel.void,
+        class_name="form",
+    )
+    words = rx.el.p("The invoices that it settled are open again; the history of it stays.", class_name="soft")
+    return dialog(words, form, id=VOID_DIALOG, title="Void this payment?")
+
+
+def _void(public_id: str, reason: str, actor: Staff) -> str:
+    with unit_of_work() as session:
+        return payments.void_payment(session, public_id=public_id, reason=reason, actor=actor).number
+
+
+PAYMENTS = register(
+    RecordList(
+        key="payments",
+        title="Payments",
+        singular="payment",
+        audience="staff",
+        route=routes.PAYMENTS,
+        permission=Permission.VIEW_SALES,
+        columns=(
+            Column("number", "Number"),
+            Column("customer", "Customer"),
+            Column("paid_on", "Date", ColumnKind.DATE),
+            Column("method", "Method", ColumnKind.STATUS),
+            Column("reference", "Reference", phone=False),
+            Column("amount", "Amount", ColumnKind.MONEY),
+            Column("unapplied_amount", "Kept as credit", ColumnKind.MONEY, phone=False),
+            Column("status", "Status", ColumnKind.STATUS, phone=False),
+            Column("delivery", "Email", ColumnKind.STATUS, phone=False),
+        ),
+        source=payments.payment_source,
+        default_sort="-paid_on",
+        total="amount",
+        create=("New payment", routes.new(routes.PAYMENTS)),
+        empty=("No payments yet", "Record money that came in; online payments appear here by themselves."),
+        topics=lambda _principal: ("staff:payments", "staff:messages"),
+    )
+)
+state = record_list(PAYMENTS, panel=PaymentPanel, detail=_detail, extras=lambda _state: compose_dialog())
