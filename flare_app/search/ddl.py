@@ -64,5 +64,6 @@ def _sqlite(table: str, column: str) -> list[str]:
 def _postgresql(table: str, column: str) -> list[str]:
     return [
         "CREATE EXTENSION IF NOT EXISTS pg_trgm",
-        f'CREATE INDEX "ix_{fts_name(table)}" ON "{table}" USING gin ("{column}" gin_trgm_ops)',
+        # Without fastupdate: its list of pending entries is scanned by every search until the next vacuum.
+        f'CREATE INDEX "ix_{fts_name(table)}" ON "{table}" USING gin ("{column}" gin_trgm_ops) WITH (fastupdate = off)',
     ]

@@ -12,7 +12,7 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """Minor units of a currency, to be found as 1234.50 and 1,234.50."""
+    """Minor units of a currency, to be found as 1234.50 and 1,234.50, with or without a minus."""
 
     minor: int
     currency: str
@@ -43,7 +43,6 @@ def _spelling(part: SearchPart) -> str:
 
 
 def _amount(part: Amount) -> str:
-    plain = format_plain(part.minor, part.currency)
+    plain = format_plain(abs(part.minor), part.currency)
     whole, dot, fraction = plain.partition(".")
-    grouped = f"{int(whole):,}{dot}{fraction}"
-    return " ".join(dict.fromkeys((plain, grouped, part.currency.lower())))
+    return " ".join(dict.fromkeys((plain, f"{int(whole):,}{dot}{fraction}", part.currency.lower())))

@@ -1,7 +1,7 @@
 """What somebody typed, taken apart: every term must be found, in any one of its spellings."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import date
 
 from flare_app.search.normalize import normalize
@@ -22,28 +22,39 @@ _DATES = tuple(
         r"(?P<y>\d{4})(?P<sign>[./-])(?P<m>\d{1,2})(?P=sign)(?P<d>\d{1,2})",
     )
 )
-_SPACED_AMOUNT = re.compile(rf"(?<!\S)[{_SIGNS}+-]?\d{{1,3}}(?: \d{{3}})+[.,]\d{{1,3}}(?!\S)")
+_SPACED_AMOUNT = re.compile(rf"(?<!\S)[{_SIGNS}+-]?(?P<digits>\d{{1,3}}(?: \d{{3}})+[.,]\d{{1,3}})(?!\S)")
 _NUMBER = re.compile(rf"[(+-]*(?:[a-z]{{0,3}}[{_SIGNS}])?[+-]?(?P<digits>\d[\d.,']*)[{_SIGNS}]?\)?")
+_CURRENCY_SIGN = re.compile(rf"[a-z]{{0,3}}[{_SIGNS}][a-z]{{0,2}}")
+_CURRENCY_NAMES = frozenset({"kr", "kr.", "zl", "kc", "ft", "fr", "fr.", "lei"})
 _EDGES = ",;:."
 
 
 def terms(text: str) -> tuple[Term, ...]:
     """The terms of a query, normalized: at most MOST_TERMS from its first LONGEST_QUERY characters; () asks for everything."""
-    rest = _SPACED_AMOUNT.sub(lambda found: found[0].replace(" ", ""), normalize(text[:LONGEST_QUERY]))
+    rest = normalize(text[:LONGEST_QUERY])
     found: list[Term] = []
-    for pattern in _DATES:
+    for read, pattern in _PHRASES:
         for match in list(pattern.finditer(rest)):
-            days = tuple(day.isoformat() for day in _days(match))
-            if days:
-                found.append((*days, match[0]))
+            if readings := read(match):
+                found.append((*readings, match[0]))
                 rest = rest.replace(match[0], " ", 1)
     words = rest.split()
-    found += [_spellings(word) for word in words if word.strip(_SIGNS + _EDGES)]
+    numbers = bool(found) or any(_NUMBER.fullmatch(word) for word in words)
+    found += [_spellings(word) for word in words if not (numbers and _is_currency(word)) and word.strip(_EDGES)]
     return tuple(dict.fromkeys(found or [(word,) for word in words]))[:MOST_TERMS]
 
 
-def _days(match: re.Match[str]) -> Iterator[date]:
-    """The days a date can mean: 3/4/2026 is one in April for some, in March for others."""
+def _is_currency(word: str) -> bool:
+    """A sign beside a number says nothing: amounts are stored with their currency's code."""
+    return word in _CURRENCY_NAMES or _CURRENCY_SIGN.fullmatch(word) is not None
+
+
+def _spaced_amount(match: re.Match[str]) -> Term:
+    return _readings(match["digits"].replace(" ", ""))
+
+
+def _days(match: re.Match[str]) -> Term:
+    """The days a date can mean, as they are stored: 3/4/2026 is one in April for some, in March for others."""
     parts = match.groupdict()
     if "name" in parts:
         months = [number for number, month in enumerate(_MONTHS, start=1) if _is_month(parts["name"], month)]
@@ -52,11 +63,15 @@ def _days(match: re.Match[str]) -> Iterator[date]:
         readings = [(int(parts["d"]), int(parts["m"]))]
         if parts["sign"] == "/" and not match[0].startswith(parts["y"]):
             readings.append((int(parts["m"]), int(parts["d"])))
-    for day, month in dict.fromkeys(readings):
-        try:
-            yield date(int(parts["y"]), month, day)
-        except ValueError:
-            continue
+    days = (_iso(int(parts["y"]), month, day) for day, month in dict.fromkeys(readings))
+    return tuple(filter(None, days))
+
+
+def _iso(year: int, month: int, day: int) -> str:
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return ""
 
 
 def _is_month(word: str, month: str) -> bool:
@@ -88,3 +103,9 @@ def _readings(digits: str) -> Term:
 def _are_thousands(groups: list[str]) -> bool:
     """Groups of three, or India's groups of two with three at the end."""
     return 1 <= len(groups[0]) <= 3 and len(groups[-1]) == 3 and all(len(group) in (2, 3) for group in groups[1:])
+
+
+_PHRASES: tuple[tuple[Callable[[re.Match[str]], Term], re.Pattern[str]], ...] = (
+    (_spaced_amount, _SPACED_AMOUNT),
+    *((_days, pattern) for pattern in _DATES),
+)
