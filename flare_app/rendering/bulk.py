@@ -23,8 +23,8 @@ _ROWS_IN_ONE = 200
 _MAX_ROWS_IN_PART = 1000
 _DOCUMENTS_IN_PART = 10
 
-# Apart from the pool of single papers, so that nobody's invoice waits behind a pile.
-_pool = RenderPool()
+# Apart from the pool of single papers, and behind it: nobody's invoice waits for a pile.
+_pool = RenderPool(niceness=5)
 
 
 async def long_list_pdf(data: ListData, *, on_progress: Progress | None = None) -> bytes:

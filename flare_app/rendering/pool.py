@@ -34,9 +34,9 @@ class _Worker:
     server's main module. It ends by itself when the server's end of the pipe closes, however the server ended.
     """
 
-    def __init__(self, seconds: float, memory_bytes: int) -> None:
+    def __init__(self, seconds: float, memory_bytes: int, niceness: int) -> None:
         self._seconds = seconds
-        self._memory_bytes = memory_bytes
+        self._code = f"from flare_app.rendering.worker import serve; serve({{descriptor}}, {memory_bytes}, {niceness})"
         self._process: subprocess.Popen[bytes] | None = None
         self._connection: Connection | None = None
 
@@ -60,7 +60,7 @@ class _Worker:
         ours, theirs = Pipe()
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603  our own code, no text from outside
-                [sys.executable, "-c", _worker_code(theirs.fileno(), self._memory_bytes)],
+                [sys.executable, "-c", self._code.format(descriptor=theirs.fileno())],
                 stdin=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
                 env=_environment(),
@@ -84,10 +84,6 @@ class _Worker:
         self._process = self._connection = None
 
 
-def _worker_code(descriptor: int, memory_bytes: int) -> str:
-    return f"from flare_app.rendering.worker import serve; serve({descriptor}, {memory_bytes})"
-
-
 def _environment() -> dict[str, str]:
     known = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
     return known | {"PYTHONPATH": os.pathsep.join(str(Path(entry).absolute()) for entry in sys.path)}
@@ -96,8 +92,11 @@ def _environment() -> dict[str, str]:
 class RenderPool:
     """Up to `workers` processes, started when needed; each paper has `seconds`, each process `memory_bytes` of address space."""
 
-    def __init__(self, *, workers: int = MAX_WORKERS, seconds: float = SECONDS, memory_bytes: int = MEMORY_BYTES) -> None:
-        self._all = [_Worker(seconds, memory_bytes) for _ in range(max(1, min(workers, os.cpu_count() or 1)))]
+    def __init__(
+        self, *, workers: int = MAX_WORKERS, seconds: float = SECONDS, memory_bytes: int = MEMORY_BYTES, niceness: int = 0
+    ) -> None:
+        count = max(1, min(workers, os.cpu_count() or 1))
+        self._all = [_Worker(seconds, memory_bytes, niceness) for _ in range(count)]
         self._idle = list(self._all)
         self._waiting: deque[Future[_Worker]] = deque()
         self._lock = threading.Lock()

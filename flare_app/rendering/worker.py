@@ -17,8 +17,6 @@ Data = TypeVar("Data")
 
 # After the polite end comes the kill: for code that holds on to the interpreter or swallows every exception.
 _GRACE_SECONDS = 2.0
-# People who click come before papers that are being drawn.
-_NICENESS = 5
 
 
 class RenderingFailed(FlareError):
@@ -29,11 +27,11 @@ class _OutOfTime(BaseException):
     """Raised into a render by its alarm; no `except Exception` on the way holds it up."""
 
 
-def serve(descriptor: int, memory_bytes: int) -> None:
+def serve(descriptor: int, memory_bytes: int, niceness: int) -> None:
     """Answer every `(draw, data, seconds)` with the bytes or a `FlareError`; return when the other side is gone."""
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    os.nice(_NICENESS)
+    os.nice(niceness)
     connection = Connection(descriptor)
     pdf.warm_up()
     with suppress(EOFError, OSError):

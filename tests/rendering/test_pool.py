@@ -97,8 +97,11 @@ async def test_giving_up_while_waiting_loses_no_worker(pool: RenderPool) -> None
     for render in busy:
         render.cancel()
     await asyncio.gather(*busy, return_exceptions=True)
-    numbers = await asyncio.gather(*[pool.render(process_id, None) for _ in range(4)])
-    assert len(set(numbers)) == min(2, os.cpu_count() or 1)
+    numbers: set[bytes] = set()
+    until = time.monotonic() + 10
+    while len(numbers) < min(2, os.cpu_count() or 1) and time.monotonic() < until:
+        numbers.update(await asyncio.gather(*[pool.render(process_id, None) for _ in range(2)]))
+    assert len(numbers) == min(2, os.cpu_count() or 1)
     assert str(os.getpid()).encode() not in numbers
 
 
