@@ -5,9 +5,13 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from reflex_base.registry import RegistrationContext
+from starlette.applications import Starlette
+from starlette.routing import Mount
 from starlette.types import ASGIApp
 
 from flare_app.frontend import pages_folder
+from flare_app.jobs import run_jobs
+from flare_app.payments.stripe.config import SANDBOX_PATH, create_sandbox
 from flare_app.settings import settings
 from flare_app.ui import portal, staff
 from flare_app.ui.setup import make_app
@@ -30,13 +34,22 @@ def with_built_pages(inner: ASGIApp) -> ASGIApp:
     return SecurityHeaders(PrerenderedPages(inner, folder=folder), script_hashes=inline_script_hashes(folder))
 
 
+def with_sandbox(inner: ASGIApp) -> ASGIApp:
+    """In the demo, the stand-in for Stripe answers on the same port; only the process that serves opens its file."""
+    sandbox = create_sandbox()
+    return Starlette(routes=[Mount(SANDBOX_PATH, sandbox), Mount("", inner)]) if sandbox else inner
+
+
 app = make_app(
     api_transformer=[
         create_web_app(trusted_hops=trusted_hops),
+        with_sandbox,
         with_built_pages,
         partial(SocketGate, is_handler=is_handler, trusted_hops=trusted_hops),
     ]
 )
+
+app.register_lifespan_task(run_jobs)
 
 # A page is a module of one of these packages; importing it registers it.
 for pages in (staff, portal):

@@ -35,13 +35,14 @@ def list_all() -> None:
     """List all users."""
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     from flare_app import access
 
     table = Table("E-mail", "Name", "Role", "May sign in")
     with read_only() as session:
         for user in access.list_users(session, principal=_ACTOR):
-            table.add_row(user.email, user.name, user.role, "no" if user.disabled_at else "yes")
+            table.add_row(user.email, Text(user.name), user.role, "no" if user.disabled_at else "yes")
     Console().print(table)
 
 
