@@ -59,7 +59,7 @@ def combobox(
     entries = rx.foreach(options, lambda option, index: _entry(option, f"{list_id}-{index}", on_pick))
     adding = _add_entry(add_label, list_id + "-add", on_add) if on_add is not None else rx.fragment()
     popup = rx.el.div(
-        rx.el.div(entries, adding, id=list_id, role="listbox", aria_label=label),
+        rx.el.div(entries, adding, id=list_id, role="listbox", aria_label=label, class_name="options-list"),
         rx.cond(options.length() == 0, rx.el.p("Nothing found", class_name="option-none"), rx.fragment()),
         class_name="options",
     )

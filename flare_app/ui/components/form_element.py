@@ -3,14 +3,15 @@
 from typing import Any, TypeVar
 
 import reflex as rx
+from reflex_base.event import FORM_DATA
 from reflex_components_core.el.elements.base import BaseHTML
 from reflex_components_core.el.elements.forms import Form as HtmlForm
 
 Submitted = TypeVar("Submitted")
 
 
-def _submitted(form_data: rx.Var[Submitted]) -> tuple[rx.Var[Submitted]]:
-    return (form_data,)
+def _submitted() -> tuple[rx.Var[Submitted]]:
+    return (FORM_DATA,)
 
 
 class HandledForm(HtmlForm):

@@ -113,13 +113,9 @@ def portal_shell(*content: rx.Component, active: str = "") -> rx.Component:
             rx.el.div(_seller(), rx.el.span(PortalShell.customer, class_name="portal-customer"), class_name="portal-head-in"),
             class_name="portal-head",
         ),
-        rx.el.div(
-            rx.el.div(
-                *[_tab(title, pattern, active) for title, pattern in _TABS],
-                role="tablist",
-                aria_label="Documents",
-                class_name="tabs",
-            ),
+        rx.el.nav(
+            rx.el.div(*[_tab(title, pattern, active) for title, pattern in _TABS], role="tablist", class_name="tabs"),
+            aria_label="Documents",
             class_name="tabs-bar",
         ),
         rx.el.main(
