@@ -17,6 +17,7 @@ from flare_app.ui.arguments import Form
 from flare_app.ui.components.button import button
 from flare_app.ui.components.dialog import close_dialog, closer, dialog
 from flare_app.ui.components.form import checkbox_field, focus_on, form_problem, text_field, textarea_field
+from flare_app.ui.components.form_element import form
 from flare_app.ui.components.toast import toast
 from flare_app.ui.session import in_thread, staff
 
@@ -99,7 +100,7 @@ def compose_dialog() -> rx.Component:
     """The window; a page that sends e-mail holds it once."""
     state = ComposeState
     hint = rx.cond(state.issues_draft, "Sending issues the draft: it gets its number and can no longer be changed.", "")
-    form = rx.el.form(
+    window = form(
         form_problem(state.problem),
         rx.cond(hint != "", rx.el.p(hint, class_name="alert alert-info"), rx.fragment()),
         _line("To", "to", state.to, hint="Several addresses are separated by commas."),
@@ -126,13 +127,12 @@ def compose_dialog() -> rx.Component:
         key=state.generation.to_string(),
         on_submit=state.send,
         class_name="form",
-        no_validate=True,
     )
     footer = rx.fragment(
         button("Cancel", **closer()),
         button("Send", look="primary", icon_name="send", type="submit", custom_attrs={"form": _FORM}),
     )
-    return dialog(form, id=COMPOSE_DIALOG, title="Send email", footer=footer, wide=True)
+    return dialog(window, id=COMPOSE_DIALOG, title="Send email", footer=footer, wide=True)
 
 
 def _line(label: str, name: str, value: Any, **props: Any) -> rx.Component:

@@ -22,6 +22,7 @@ from flare_app.ui.components.document_view import (
     read_document_view,
 )
 from flare_app.ui.components.form import form_problem, textarea_field
+from flare_app.ui.components.form_element import form, posted_form
 from flare_app.ui.components.menu import menu_button, menu_divider, menu_item
 from flare_app.ui.policy import Policy
 from flare_app.ui.staff.compose import COMPOSE_DIALOG, ComposeState
@@ -165,9 +166,10 @@ def _more(state: type[DocumentPanel], kind: DocumentKind) -> rx.Component:
         for action in ACTIONS_BY_KIND[kind]
         if action in handlers
     ]
-    preview = rx.el.form(
+    preview = posted_form(
         rx.el.button("Preview as customer", type="submit", role="menuitem", tab_index=-1, class_name="menu-item"),
-        custom_attrs={"action": "/portal-preview/" + shown.customer_id, "method": "post", "target": "_blank", "role": "none"},
+        action=rx.Var.create("/portal-preview/").to(str) + shown.customer_id,
+        custom_attrs={"target": "_blank", "role": "none"},
     )
     return menu_button(
         "More",
@@ -183,7 +185,7 @@ def _internal_note(text: rx.Var[str]) -> rx.Component:
 
 
 def _void_dialog(state: type[DocumentPanel]) -> rx.Component:
-    form = rx.el.form(
+    asking = form(
         form_problem(state.void_problem),
         textarea_field("Reason", id="void-reason", name="reason", required=True, max_length=500),
         rx.el.div(button("Keep it", **closer()), button("Void", look="danger", type="submit"), class_name="actions dialog-actions"),
@@ -191,7 +193,7 @@ def _void_dialog(state: type[DocumentPanel]) -> rx.Component:
         class_name="form",
     )
     words = rx.el.p("It keeps its number and stays readable, but counts no more. This cannot be undone.", class_name="soft")
-    return dialog(words, form, id=VOID_DIALOG, title="Void this document?")
+    return dialog(words, asking, id=VOID_DIALOG, title="Void this document?")
 
 
 def _delete_dialog(state: type[DocumentPanel]) -> rx.Component:

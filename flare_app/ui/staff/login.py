@@ -8,6 +8,7 @@ from flare_app.settings import DEMO_EMAIL, DEMO_PASSWORD, Environment, settings
 from flare_app.ui import policy, routes
 from flare_app.ui.components.button import button
 from flare_app.ui.components.form import form_problem, text_field
+from flare_app.ui.components.form_element import posted_form
 from flare_app.ui.components.shell import plain_shell
 
 _SENTENCES = {
@@ -43,7 +44,7 @@ def login() -> rx.Component:
     return plain_shell(
         rx.el.h1("Sign in", class_name="page-title"),
         form_problem(LoginState.problem),
-        rx.el.form(
+        posted_form(
             text_field(
                 "Email",
                 id="email",
@@ -68,8 +69,8 @@ def login() -> rx.Component:
             rx.el.input(type="hidden", name="next", value=LoginState.wanted, read_only=True),
             button("Sign in", look="primary", type="submit"),
             _demo_hint(),
+            action=routes.LOGIN,
             class_name="form",
-            custom_attrs={"action": routes.LOGIN, "method": "post"},
         ),
     )
 

@@ -32,6 +32,7 @@ from flare_app.ui.components.form import (
     text_field,
     textarea_field,
 )
+from flare_app.ui.components.form_element import form
 from flare_app.ui.components.shell import StaffShell, staff_shell
 from flare_app.ui.components.toast import toast
 from flare_app.ui.components.toolbar import page_head
@@ -241,7 +242,7 @@ class NewPaymentState(rx.State):
 def new_payment() -> rx.Component:
     """One column: who, which invoices, the money."""
     state = NewPaymentState
-    form = rx.el.form(
+    entry = form(
         form_problem(state.problem),
         fields(
             combobox(
@@ -297,9 +298,8 @@ def new_payment() -> rx.Component:
         key=state.today,
         on_submit=state.save,
         class_name="form",
-        no_validate=True,
     )
-    page = rx.el.div(page_head("New payment"), rx.cond(state.loaded, form, rx.fragment()), class_name="form-page")
+    page = rx.el.div(page_head("New payment"), rx.cond(state.loaded, entry, rx.fragment()), class_name="form-page")
     return staff_shell(page, active="Payments")
 
 

@@ -19,6 +19,7 @@ from flare_app.ui.components.detail_panel import DetailState
 from flare_app.ui.components.dialog import close_dialog, closer, dialog, open_dialog, opener
 from flare_app.ui.components.document_view import detail_section
 from flare_app.ui.components.form import form_problem, textarea_field
+from flare_app.ui.components.form_element import form
 from flare_app.ui.components.payment_view import PaymentView, payment_panel, read_payment_view
 from flare_app.ui.components.record_list import record_list
 from flare_app.ui.components.toast import toast
@@ -109,7 +110,7 @@ def _detail() -> rx.Component:
 
 
 def _void_dialog() -> rx.Component:
-    form = rx.el.form(
+    asking = form(
         form_problem(PaymentPanel.void_problem),
         textarea_field("Reason", id="void-reason", name="reason", required=True, max_length=500),
         rx.el.div(button("Keep it", **closer()), button("Void", look="danger", type="submit"), class_name="actions dialog-actions"),
@@ -117,7 +118,7 @@ def _void_dialog() -> rx.Component:
         class_name="form",
     )
     words = rx.el.p("The invoices that it settled are open again; the history of it stays.", class_name="soft")
-    return dialog(words, form, id=VOID_DIALOG, title="Void this payment?")
+    return dialog(words, asking, id=VOID_DIALOG, title="Void this payment?")
 
 
 def _void(public_id: str, reason: str, actor: Staff) -> str:
