@@ -78,10 +78,9 @@ def unit_of_work() -> Iterator[Session]:
 
 @contextmanager
 def read_only() -> Iterator[Session]:
-    """A snapshot to read from; whatever was changed on it is thrown away."""
+    """A snapshot to read from; whatever was changed on it is thrown away. What was loaded can still be read afterwards."""
     with Session(reader_engine(), expire_on_commit=False, autoflush=False) as session:
         yield session
-        session.rollback()
 
 
 def dispose() -> None:

@@ -1,7 +1,7 @@
 """Room: the seller's details and rules, the logo, the number series."""
 
 from flare_app.company.logos import logo_bytes, store_logo
-from flare_app.company.numbers import check_typed_number, take_number
+from flare_app.company.numbers import check_typed_number, hold_series, take_number
 from flare_app.company.settings import company_today, find_company, get_company, set_up_company
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "company_today",
     "find_company",
     "get_company",
+    "hold_series",
     "logo_bytes",
     "set_up_company",
     "store_logo",

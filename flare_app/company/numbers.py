@@ -7,6 +7,11 @@ from flare_app.errors import Conflict, Invalid
 from flare_app.models import NumberSeries
 
 
+def hold_series(session: Session, *, kind: str) -> NumberSeries:
+    """The counter row of a series, held until the transaction ends: whoever else wants a number of this kind waits."""
+    return session.get_one(NumberSeries, kind, with_for_update=True, populate_existing=True)
+
+
 def take_number(session: Session, *, kind: str) -> tuple[str, int]:
     """The next number of a series as text, and its place in the series.
 
@@ -15,7 +20,7 @@ def take_number(session: Session, *, kind: str) -> tuple[str, int]:
     Raises:
         Conflict: the series' numbers are typed by staff.
     """
-    series = session.get_one(NumberSeries, kind, with_for_update=True, populate_existing=True)
+    series = hold_series(session, kind=kind)
     if not series.automatic:
         raise Conflict("Numbers of this kind are typed by hand. Type one first.")
     sequence = series.next_number

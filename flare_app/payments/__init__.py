@@ -1,7 +1,7 @@
 """Room: money that comes in, what it settles, and what goes back. Online payments live in `payments.stripe`."""
 
 from flare_app.payments.accounts import create_deposit_account, list_deposit_accounts
-from flare_app.payments.allocating import Share, active_allocations, allocate
+from flare_app.payments.allocating import Share, active_allocations, allocate, lock_invoices, lock_issued
 from flare_app.payments.crediting import Credit, apply_credit, customer_credits
 from flare_app.payments.forms import CheckedPayment, PaymentForm, check_payment
 from flare_app.payments.reading import (
@@ -37,6 +37,8 @@ __all__ = [
     "find_stripe_refund",
     "get_payment",
     "list_deposit_accounts",
+    "lock_invoices",
+    "lock_issued",
     "open_invoices",
     "payment_details",
     "payment_source",

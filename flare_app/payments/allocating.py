@@ -28,10 +28,21 @@ class Share:
 
 
 def lock_invoices(session: Session, invoice_ids: Sequence[int], *, customer_id: int) -> dict[int, Document]:
-    """The customer's issued invoices, locked until the transaction ends, always in the order of their ids (no deadlock).
+    """As `lock_issued`, for callers that need every one of them.
 
     Raises:
         NotFound: one of them is not an issued invoice of this customer.
+    """
+    found = lock_issued(session, invoice_ids, customer_id=customer_id)
+    if set(invoice_ids) - set(found):
+        raise NotFound("One of the invoices does not exist any more. Reload the page.")
+    return found
+
+
+def lock_issued(session: Session, invoice_ids: Sequence[int], *, customer_id: int) -> dict[int, Document]:
+    """Those of the customer's invoices that are issued, locked until the transaction ends.
+
+    No deadlock: locks are taken in the order checkout, payment series, payment or credit note, invoices by their ids.
     """
     statement = (
         select(Document)
@@ -40,10 +51,7 @@ def lock_invoices(session: Session, invoice_ids: Sequence[int], *, customer_id: 
         .with_for_update()
         .execution_options(populate_existing=True)
     )
-    found = {invoice.id: invoice for invoice in session.exec(statement) if invoice.state == DocumentState.ISSUED}
-    if set(invoice_ids) - set(found):
-        raise NotFound("One of the invoices does not exist any more. Reload the page.")
-    return found
+    return {invoice.id: invoice for invoice in session.exec(statement) if invoice.state == DocumentState.ISSUED}
 
 
 def allocate(session: Session, *, source: Source, shares: Sequence[Share], on: date, actor: Actor) -> list[Allocation]:
@@ -68,14 +76,16 @@ def allocate(session: Session, *, source: Source, shares: Sequence[Share], on: d
         currency=source.currency,
     )
     made = [_write(session, source, target=invoices[s.invoice_id], amount=s.amount, on=on, actor=actor) for s in shares]
-    _announce(session, source, list(invoices.values()))
+    announce_money(session, source, list(invoices.values()))
     return made
 
 
 def allocate_to_refund(session: Session, *, payment: Payment, refund: Refund, actor: Actor) -> Allocation:
     """Take what was given back out of the payment; what it has not kept as credit is first taken off its newest invoices."""
     missing = refund.amount - payment.unapplied_amount
-    for allocation in reversed(active_allocations(session, payment)):
+    settling = [one for one in active_allocations(session, payment) if one.invoice_id is not None]
+    lock_issued(session, [one.invoice_id for one in settling if one.invoice_id], customer_id=payment.customer_id)
+    for allocation in reversed(settling):
         if missing <= 0:
             break
         given = allocation.amount
@@ -92,7 +102,25 @@ def take_back(session: Session, *, allocation: Allocation, actor: Actor, on: dat
     source = _source_of(session, allocation)
     target = _target_of(session, allocation)
     _write(session, source, target=target, amount=-allocation.amount, on=on, actor=actor, reverses=allocation)
-    _announce(session, source, [target] if isinstance(target, Document) else [])
+    announce_money(session, source, [target] if isinstance(target, Document) else [])
+
+
+def restore_settled(session: Session, *, payment: Payment, amount: int, on: date, actor: Actor) -> None:
+    """Lay up to `amount` of the payment back on invoices that it settled before, as far as they still need it."""
+    statement = select(Allocation).where(Allocation.payment_id == payment.id, col(Allocation.invoice_id).is_not(None))
+    now: dict[int, int] = {}
+    most: dict[int, int] = {}
+    for row in session.exec(statement.order_by(col(Allocation.id))):
+        assert row.invoice_id is not None
+        now[row.invoice_id] = now.get(row.invoice_id, 0) + row.amount
+        most[row.invoice_id] = max(most.get(row.invoice_id, 0), now[row.invoice_id])
+    taken = {invoice_id: most[invoice_id] - now[invoice_id] for invoice_id in most if most[invoice_id] > now[invoice_id]}
+    shares = []
+    for invoice_id, invoice in lock_issued(session, list(taken), customer_id=payment.customer_id).items():
+        given = min(taken[invoice_id], invoice.balance_amount, amount)
+        amount -= given
+        shares += [Share(invoice_id, given)] if given else []
+    allocate(session, source=payment, shares=shares, on=on, actor=actor)
 
 
 def active_allocations(session: Session, source: Source) -> list[Allocation]:
@@ -181,6 +209,7 @@ def _target_of(session: Session, allocation: Allocation) -> Document | Refund:
     return session.get_one(Refund, allocation.refund_id)
 
 
-def _announce(session: Session, source: Source, invoices: Sequence[Document]) -> None:
+def announce_money(session: Session, source: Source, invoices: Sequence[Document] = ()) -> None:
+    """Tell the pages that show the source, the invoices, or the customer's balance."""
     topics = [f"document:{invoice.id}" for invoice in invoices]
     announce(session, "staff:documents", "staff:payments", f"customer:{source.customer_id}", *topics)

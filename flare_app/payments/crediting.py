@@ -6,11 +6,13 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
-from flare_app.domain.principals import Actor
+from flare_app.domain.principals import Actor, Permission, require
 from flare_app.domain.states import DocumentKind, DocumentState, PaymentState
+from flare_app.domain.text import as_public_id
 from flare_app.errors import NotFound
 from flare_app.models import Document, Payment
 from flare_app.payments.allocating import Share, Source, allocate
+from flare_app.payments.searching import refresh_payment_search_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +55,14 @@ def apply_credit(session: Session, *, kind: str, public_id: str, shares: Sequenc
 
     Raises:
         NotFound: there is no such source of credit.
+        NotPermitted: a role without sales.
         Conflict: it or an invoice does not have that much left.
     """
-    allocate(session, source=_source(session, kind, public_id), shares=shares, on=on, actor=actor)
+    require(actor, Permission.EDIT_SALES)
+    source = _source(session, kind, as_public_id(public_id))
+    allocate(session, source=source, shares=shares, on=on, actor=actor)
+    if isinstance(source, Payment):
+        refresh_payment_search_text(session, source)
 
 
 def _source(session: Session, kind: str, public_id: str) -> Source:

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from flare_app.domain.money import is_currency, parse_amount
 from flare_app.domain.problems import Problems
 from flare_app.domain.states import DocumentKind, DocumentState, PaymentMethod
-from flare_app.domain.text import clean_text, parse_date
+from flare_app.domain.text import as_public_id, clean_text, parse_date
 from flare_app.errors import Invalid
 from flare_app.models import Customer, DepositAccount, Document
 from flare_app.payments.allocating import Share
@@ -86,7 +86,7 @@ def check_payment(session: Session, form: PaymentForm) -> CheckedPayment:
 
 
 def _customer(session: Session, public_id: str) -> Customer:
-    found = session.exec(select(Customer).where(Customer.public_id == public_id)).first()
+    found = session.exec(select(Customer).where(Customer.public_id == as_public_id(public_id))).first()
     if found is None:
         raise Invalid("Choose a customer.", field="customer")
     return found
@@ -108,7 +108,7 @@ def _method(value: str) -> PaymentMethod:
 def _deposit_account(session: Session, public_id: str) -> DepositAccount | None:
     if not public_id:
         return None
-    found = session.exec(select(DepositAccount).where(DepositAccount.public_id == public_id)).first()
+    found = session.exec(select(DepositAccount).where(DepositAccount.public_id == as_public_id(public_id))).first()
     if found is None:
         raise Invalid("Choose an account from the list.", field="deposit_account")
     return found
@@ -117,7 +117,9 @@ def _deposit_account(session: Session, public_id: str) -> DepositAccount | None:
 def _shares(session: Session, form: PaymentForm, customer: Customer, currency: str) -> tuple[Share, ...]:
     if len(form.invoices) > MOST_INVOICES:
         raise Invalid(f"A payment can settle at most {MOST_INVOICES} invoices at once.", field="invoices")
-    typed = {public_id: parse_amount(text or "0", currency, field="invoices") for public_id, text in form.invoices}
+    typed = {as_public_id(public_id): parse_amount(text or "0", currency, field="invoices") for public_id, text in form.invoices}
+    if len(typed) != len(form.invoices):
+        raise Invalid("An invoice is named twice.", field="invoices")
     statement = select(Document).where(
         col(Document.public_id).in_(typed),
         Document.customer_id == customer.id,

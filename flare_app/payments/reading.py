@@ -6,8 +6,9 @@ from datetime import date
 from sqlalchemy import Select, literal
 from sqlmodel import Session, col, select
 
-from flare_app.domain.principals import PortalVisitor, Principal
+from flare_app.domain.principals import Permission, PortalVisitor, Principal, require
 from flare_app.domain.states import DocumentKind, DocumentState
+from flare_app.domain.text import as_public_id
 from flare_app.errors import NotFound
 from flare_app.lists import ListSource
 from flare_app.models import Customer, Document, Payment
@@ -54,9 +55,11 @@ def get_payment(session: Session, *, principal: Principal, public_id: str) -> Pa
     Raises:
         NotFound: there is none, or it is another customer's.
     """
-    statement = select(Payment).where(Payment.public_id == public_id)
+    statement = select(Payment).where(Payment.public_id == as_public_id(public_id))
     if isinstance(principal, PortalVisitor):
         statement = statement.where(Payment.customer_id == principal.customer_id)
+    else:
+        require(principal, Permission.VIEW_SALES)
     payment = session.exec(statement).first()
     if payment is None:
         raise NotFound("There is no such payment.")

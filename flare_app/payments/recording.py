@@ -6,13 +6,13 @@ from datetime import date
 from sqlmodel import Session, select
 
 from flare_app import audit, clock, company
-from flare_app.domain.principals import Actor
+from flare_app.domain.principals import Actor, Permission, require
 from flare_app.domain.states import PaymentMethod, PaymentState
-from flare_app.domain.text import clean_text
+from flare_app.domain.text import as_public_id, clean_text
 from flare_app.errors import Conflict, NotFound
 from flare_app.live import announce
 from flare_app.models import Payment
-from flare_app.payments.allocating import Share, active_allocations, allocate, take_back
+from flare_app.payments.allocating import Share, active_allocations, allocate, lock_issued, take_back
 from flare_app.payments.forms import PaymentForm, check_payment
 from flare_app.payments.searching import refresh_payment_search_text
 
@@ -21,9 +21,15 @@ def record_payment(session: Session, *, form: PaymentForm, actor: Actor) -> Paym
     """Book a payment that staff typed, with the invoices it settles; more than they take stays as the customer's credit.
 
     Raises:
+        NotPermitted: a role without sales.
         InvalidForm: with a sentence at each field that cannot be taken.
+        Conflict: an invoice was paid meanwhile.
     """
-    if form.operation_id and (done := _find_operation(session, form.operation_id)):
+    require(actor, Permission.EDIT_SALES)
+    # The series first, and the same before any invoice is locked everywhere: a double click waits here and finds what is done.
+    company.hold_series(session, kind="payment")
+    operation_id = clean_text(form.operation_id, field="", max_length=64)
+    if operation_id and (done := _find_operation(session, operation_id)):
         return done
     checked = check_payment(session, form)
     return book_payment(
@@ -98,8 +104,10 @@ def void_payment(session: Session, *, public_id: str, reason: str, actor: Actor)
         NotFound: there is no such payment.
         Conflict: it is void already, or money was given back out of it.
     """
+    require(actor, Permission.EDIT_SALES)
     reason = clean_text(reason, field="reason", max_length=500, required=True)
-    payment = session.exec(select(Payment).where(Payment.public_id == public_id).with_for_update()).first()
+    statement = select(Payment).where(Payment.public_id == as_public_id(public_id))
+    payment = session.exec(statement.with_for_update().execution_options(populate_existing=True)).first()
     if payment is None:
         raise NotFound("There is no such payment.")
     if payment.state == PaymentState.VOID:
@@ -107,6 +115,7 @@ def void_payment(session: Session, *, public_id: str, reason: str, actor: Actor)
     allocations = active_allocations(session, payment)
     if any(allocation.refund_id is not None for allocation in allocations):
         raise Conflict(f"Money was refunded out of {payment.number}, so it cannot be voided.")
+    lock_issued(session, [one.invoice_id for one in allocations if one.invoice_id], customer_id=payment.customer_id)
     for allocation in allocations:
         take_back(session, allocation=allocation, actor=actor, on=company.company_today(session))
     payment.state, payment.void_reason, payment.unapplied_amount = PaymentState.VOID, reason, 0

@@ -6,6 +6,7 @@ import pytest
 import stripe
 
 from tests.stripe_sandbox import Receiver, Sandbox, running_receiver, running_sandbox
+from tests.stripe_shop import StripeShop, open_shop
 
 
 @pytest.fixture(scope="module")
@@ -31,3 +32,10 @@ def receiver(_server: tuple[Sandbox, Receiver]) -> Receiver:
 @pytest.fixture
 def client(sandbox: Sandbox) -> stripe.StripeClient:
     return sandbox.client()
+
+
+@pytest.fixture
+def shop(database: str, sandbox: Sandbox, receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> Iterator[StripeShop]:
+    """A seller whose Stripe is the sandbox."""
+    with open_shop(sandbox, receiver, monkeypatch) as shop:
+        yield shop

@@ -1,0 +1,43 @@
+"""Pay online through Stripe: the only place that imports its SDK.
+
+Nothing here is one transaction: Stripe is asked between transactions, and every function can be repeated after a crash.
+All but `checkouts_in_progress` and `payment_problems` block on the network: async callers use a thread.
+"""
+
+from flare_app.payments.stripe.amounts import NotChargeable, is_chargeable
+from flare_app.payments.stripe.cancelling import cancel_checkout
+from flare_app.payments.stripe.checkout import CheckoutStarted, start_checkout
+from flare_app.payments.stripe.choosing import PaymentInProgress
+from flare_app.payments.stripe.config import SANDBOX_PATH, create_sandbox, online_payments_enabled, stripe_config
+from flare_app.payments.stripe.events import receive_event, retry_events
+from flare_app.payments.stripe.fulfilling import fulfil
+from flare_app.payments.stripe.progress import InProgress, PaymentProblem, checkouts_in_progress, payment_problems
+from flare_app.payments.stripe.reconcile import reconcile
+from flare_app.payments.stripe.returning import follow_checkout
+from flare_app.payments.stripe.sessions import StripeRefused, StripeSilent
+from flare_app.payments.stripe.states import CheckoutState
+
+__all__ = [
+    "SANDBOX_PATH",
+    "CheckoutStarted",
+    "CheckoutState",
+    "InProgress",
+    "NotChargeable",
+    "PaymentInProgress",
+    "PaymentProblem",
+    "StripeRefused",
+    "StripeSilent",
+    "cancel_checkout",
+    "checkouts_in_progress",
+    "create_sandbox",
+    "follow_checkout",
+    "fulfil",
+    "is_chargeable",
+    "online_payments_enabled",
+    "payment_problems",
+    "receive_event",
+    "reconcile",
+    "retry_events",
+    "start_checkout",
+    "stripe_config",
+]

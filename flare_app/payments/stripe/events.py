@@ -1,0 +1,120 @@
+"""What Stripe tells of its own accord: verified, stored once, then handled; what fails is tried again by the timetable."""
+
+import json
+import logging
+import re
+from datetime import timedelta
+from typing import Any
+
+import stripe
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, select
+
+from flare_app.clock import utc_now
+from flare_app.database import read_only, unit_of_work
+from flare_app.errors import Invalid, NotFound
+from flare_app.models import StripeEvent
+from flare_app.payments.stripe.config import stripe_config
+from flare_app.payments.stripe.disputes import follow_dispute
+from flare_app.payments.stripe.fulfilling import fulfil, fulfil_session
+from flare_app.payments.stripe.refunds import follow_refunds
+
+log = logging.getLogger("flare.payments")
+
+MOST_ATTEMPTS = 14
+_FIRST_WAIT = timedelta(seconds=30)
+_ID = re.compile(r"[A-Za-z0-9_]{1,100}")
+_TYPE = re.compile(r"[a-z0-9_.]{1,100}")
+# Everything that the SDK was seen to raise for a body that is no event.
+_UNREADABLE = (stripe.SignatureVerificationError, ValueError, AttributeError, TypeError, KeyError, RecursionError)
+
+
+def receive_event(payload: bytes, signature: str) -> None:
+    """Take one webhook: the raw bytes and the `Stripe-Signature` header. Returns once the event is stored for good.
+
+    Raises:
+        NotFound: online payments are not set up.
+        Invalid: it is not Stripe's, or not for this account's mode.
+    """
+    config = stripe_config()
+    if config is None:
+        raise NotFound("Online payments are not set up.")
+    try:
+        event = stripe.Webhook.construct_event(payload, signature, config.webhook_secret)
+        event_id, event_type, livemode = str(event.id), str(event.type), bool(event.livemode)
+    except _UNREADABLE as error:
+        raise Invalid("This is not an event that Stripe has signed.") from error
+    if not _ID.fullmatch(event_id) or not _TYPE.fullmatch(event_type):
+        raise Invalid("This is not an event that Stripe has signed.")
+    if livemode != config.livemode:
+        raise Invalid("This event belongs to Stripe's other mode, test or live.")
+    if keep_event(event_id, event_type, payload.decode()):
+        handle_event(event_id)
+
+
+def keep_event(event_id: str, event_type: str, payload: str) -> bool:
+    """Store an event; False when it was here before."""
+    try:
+        with unit_of_work() as session:
+            if session.get(StripeEvent, event_id) is not None:
+                return False
+            session.add(StripeEvent(id=event_id, type=event_type, payload=payload))
+    except IntegrityError:
+        return False
+    return True
+
+
+def handle_event(event_id: str) -> None:
+    """Do what a stored event asks for; a failure is noted on it, and the timetable tries again."""
+    with read_only() as session:
+        event = session.get_one(StripeEvent, event_id)
+    if event.processed_at is not None:
+        return
+    error = ""
+    try:
+        _handle(event.type, json.loads(event.payload)["data"]["object"])
+    except Exception as failure:  # whatever it was, the event is kept and tried again
+        log.exception("event %s (%s) could not be handled", event.id, event.type)
+        error = f"{type(failure).__name__}: {failure}"
+    with unit_of_work() as session:
+        event = session.get_one(StripeEvent, event_id, with_for_update=True, populate_existing=True)
+        event.attempts += 1
+        event.error = error[:500]
+        event.processed_at = event.processed_at or (None if error else utc_now())
+        session.add(event)
+
+
+def retry_events() -> None:
+    """Handle what is stored and not yet handled, with growing pauses for about three days."""
+    now = utc_now()
+    with read_only() as session:
+        due = [event.id for event in _unhandled(session) if event.received_at + _FIRST_WAIT * 2**event.attempts <= now]
+    for event_id in due:
+        handle_event(event_id)
+
+
+def _unhandled(session: Session) -> list[StripeEvent]:
+    statement = select(StripeEvent).where(col(StripeEvent.processed_at).is_(None), col(StripeEvent.attempts) < MOST_ATTEMPTS)
+    return list(session.exec(statement.order_by(col(StripeEvent.received_at), col(StripeEvent.id))))
+
+
+def _handle(event_type: str, told: dict[str, Any]) -> None:
+    """An event only says where to look: what it carries may be old, so Stripe is asked again."""
+    if event_type.startswith("checkout.session."):
+        fulfil_session(session_id=told["id"])
+    elif event_type.startswith("payment_intent."):
+        _fulfil_named(told)
+    elif event_type.startswith("charge.dispute."):
+        follow_dispute(told["id"], event_type=event_type)
+    elif event_type == "charge.refunded" or event_type.startswith(("refund.", "charge.refund.")):
+        follow_refunds(told.get("payment_intent"))
+
+
+def _fulfil_named(intent: dict[str, Any]) -> None:
+    public_id = (intent.get("metadata") or {}).get("checkout")
+    if not public_id:
+        return
+    try:
+        fulfil(checkout_public_id=public_id)
+    except NotFound:
+        log.info("payment intent %s names a checkout that is not ours", intent.get("id"))

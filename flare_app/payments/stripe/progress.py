@@ -1,0 +1,91 @@
+"""What pages show of online payments: which invoices are being paid now, and what staff have to look at."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, or_, select
+
+from flare_app.domain.principals import Permission, PortalVisitor, Principal, Staff, require
+from flare_app.models import Checkout, CheckoutItem, Customer, Document
+from flare_app.payments.stripe.states import CheckoutState
+
+
+@dataclass(frozen=True, slots=True)
+class InProgress:
+    """One invoice that is being paid; `amount` in minor units. `url` leads the same payer back to Stripe, and is "" for others."""
+
+    checkout_public_id: str
+    state: CheckoutState
+    amount: int
+    expires_at: datetime
+    url: str
+
+    @property
+    def can_be_cancelled(self) -> bool:
+        """Whether it has not come to the bank yet."""
+        return self.state is not CheckoutState.PROCESSING
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentProblem:
+    """An online payment that staff have to look at; amounts in minor units."""
+
+    checkout_public_id: str
+    payment_id: int | None
+    customer: str
+    currency: str
+    amount: int
+    problem: str
+    at: datetime
+
+
+def checkouts_in_progress(
+    session: Session, *, principal: Principal, invoices: Sequence[str] | None = None
+) -> dict[str, InProgress]:
+    """Which invoices are being paid now, by public id; `invoices` asks for these only (the rows on screen)."""
+    statement = (
+        select(Document.public_id, CheckoutItem.amount, Checkout)
+        .join(CheckoutItem, col(CheckoutItem.invoice_id) == col(Document.id))
+        .join(Checkout, col(Checkout.id) == col(CheckoutItem.checkout_id))
+        .where(col(CheckoutItem.active).is_(True))
+    )
+    if isinstance(principal, PortalVisitor):
+        statement = statement.where(Document.customer_id == principal.customer_id)
+    else:
+        require(principal, Permission.VIEW_SALES)
+    if invoices is not None:
+        statement = statement.where(col(Document.public_id).in_(invoices))
+    return {
+        public_id: InProgress(
+            checkout_public_id=checkout.public_id,
+            state=CheckoutState(checkout.state),
+            amount=amount,
+            expires_at=checkout.expires_at,
+            url=checkout.url if _is_payer(principal, checkout) else "",
+        )
+        for public_id, amount, checkout in session.exec(statement)
+    }
+
+
+def payment_problems(session: Session, *, principal: Staff) -> list[PaymentProblem]:
+    """Online payments that did not end as meant, oldest first: kept as credit, of another amount, disputed."""
+    require(principal, Permission.VIEW_SALES)
+    statement = (
+        select(Checkout, Customer.name)
+        .join(Customer, col(Customer.id) == col(Checkout.customer_id))
+        .where(
+            Checkout.problem != "",
+            or_(Checkout.state == CheckoutState.PAID, Checkout.state == CheckoutState.REVIEW),
+        )
+        .order_by(col(Checkout.id))
+    )
+    return [
+        PaymentProblem(one.public_id, one.payment_id, name, one.currency, one.amount, one.problem, one.updated_at)
+        for one, name in session.exec(statement)
+    ]
+
+
+def _is_payer(principal: Principal, checkout: Checkout) -> bool:
+    is_same_link = isinstance(principal, PortalVisitor) and principal.link_id == checkout.portal_link_id
+    return is_same_link and not principal.is_preview and checkout.state == CheckoutState.OPEN

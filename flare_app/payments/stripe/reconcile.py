@@ -1,0 +1,99 @@
+"""Make good what events did not: repeat calls without an answer, book what was paid, give free what is held too long."""
+
+import json
+import logging
+from datetime import timedelta
+
+from sqlalchemy import or_
+from sqlmodel import Session, col, select
+
+from flare_app.clock import utc_now
+from flare_app.database import read_only, unit_of_work
+from flare_app.domain.states import DocumentState
+from flare_app.errors import FlareError
+from flare_app.models import Checkout, CheckoutItem, Document
+from flare_app.payments.stripe.cancelling import end_checkout
+from flare_app.payments.stripe.checkout import open_session
+from flare_app.payments.stripe.config import client, online_payments_enabled
+from flare_app.payments.stripe.events import handle_event, keep_event
+from flare_app.payments.stripe.fulfilling import fulfil
+from flare_app.payments.stripe.records import lock_checkout, move
+from flare_app.payments.stripe.sessions import asking_stripe
+from flare_app.payments.stripe.states import IN_PROGRESS, CheckoutState
+
+log = logging.getLogger("flare.payments")
+
+_LONGEST = timedelta(days=40)
+"""No delayed payment method takes longer."""
+
+_STILL_BEING_ASKED = timedelta(minutes=1)
+_EVENTS_SINCE = timedelta(days=3)
+_EVENT_TYPES = ["checkout.session.*", "payment_intent.succeeded", "charge.refunded", "refund.*", "charge.dispute.*"]
+
+
+def reconcile() -> None:
+    """Bring every checkout that is under way to where Stripe says it is. One that fails does not stop the others."""
+    if not online_payments_enabled():
+        return
+    with read_only() as session:
+        under_way = list(session.exec(select(Checkout).where(col(Checkout.state).in_(IN_PROGRESS)).order_by(col(Checkout.id))))
+    for checkout in under_way:
+        try:
+            _reconcile(checkout)
+        except FlareError as error:
+            log.warning("checkout %s could not be reconciled: %s", checkout.public_id, error.__cause__ or error)
+    _fetch_missed_events()
+
+
+def _reconcile(checkout: Checkout) -> None:
+    now = utc_now()
+    if checkout.state == CheckoutState.STARTING and checkout.expires_at > now:
+        if checkout.created_at + _STILL_BEING_ASKED <= now:
+            open_session(checkout.public_id)
+        return
+    state = fulfil(checkout_public_id=checkout.public_id)
+    if state is CheckoutState.OPEN and (checkout.expires_at <= now or _is_overtaken(checkout)):
+        end_checkout(checkout.public_id)
+    elif state.is_in_progress and checkout.created_at + _LONGEST <= now:
+        _give_up(checkout)
+
+
+def _is_overtaken(checkout: Checkout) -> bool:
+    """Whether an invoice needs less than this checkout would pay: somebody paid another way, or it was voided."""
+    statement = (
+        select(CheckoutItem.id)
+        .join(Document, col(Document.id) == col(CheckoutItem.invoice_id))
+        .where(
+            CheckoutItem.checkout_id == checkout.id,
+            or_(col(Document.balance_amount) < col(CheckoutItem.amount), col(Document.state) != DocumentState.ISSUED),
+        )
+    )
+    with read_only() as session:
+        return session.exec(statement).first() is not None
+
+
+def _give_up(checkout: Checkout) -> None:
+    with unit_of_work() as session:
+        _review(session, checkout)
+
+
+def _review(session: Session, checkout: Checkout) -> None:
+    problem = "Stripe has not said for 40 days how this payment ended. Look at it in Stripe, and record it by hand if it was paid."
+    move(session, lock_checkout(session, public_id=checkout.public_id), CheckoutState.REVIEW, problem=problem)
+
+
+def _fetch_missed_events() -> None:
+    """Take in events that Stripe could not deliver: refunds and disputes are found no other way."""
+    since = int((utc_now() - _EVENTS_SINCE).timestamp())
+    try:
+        with asking_stripe():
+            page = client().v1.events.list(
+                {"types": _EVENT_TYPES, "delivery_success": False, "created": {"gte": since}, "limit": 100}
+            )
+            missed = [(event.id, event.type, json.dumps(event.to_dict())) for event in page.auto_paging_iter()]
+    except FlareError as error:
+        log.warning("undelivered events could not be listed: %s", error.__cause__ or error)
+        return
+    for event_id, event_type, payload in reversed(missed):
+        if keep_event(event_id, event_type, payload):
+            handle_event(event_id)
