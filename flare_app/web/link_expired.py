@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse
 from flare_app.access import decoy_token, has_good_signature, has_public_id_shape
 from flare_app.company import find_company
 from flare_app.database import read_only
+from flare_app.models import Company
 from flare_app.settings import settings
 
 _SELLER_KEPT_SECONDS = 60
@@ -50,8 +51,10 @@ def _find_seller(_database: str, _minute: int) -> Seller | None:
     """Kept for a minute: a flood of forged links reaches no database."""
     with read_only() as session:
         company = find_company(session)
-    if company is None:
-        return None
+        return _seller_of(company) if company else None
+
+
+def _seller_of(company: Company) -> Seller:
     place = " ".join(part for part in (company.zip, company.city, company.state) if part)
     return Seller(
         name=company.name,

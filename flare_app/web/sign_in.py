@@ -70,7 +70,7 @@ def _back_to_login(error: str, wanted: str, email: str) -> Response:
     query = {"error": error} | ({"next": wanted} if wanted != "/" else {})
     response = see_other(f"/login?{urlencode(query)}")
     # In a cookie rather than in the address: addresses end up in logs and histories.
-    set_cookie(response, access.typed_email_cookie_name(), quote(email[:254], safe="@"), seconds=_TYPED_EMAIL_SECONDS)
+    set_cookie(response, access.typed_email_cookie_name(), quote(email[:254], safe=""), seconds=_TYPED_EMAIL_SECONDS)
     return response
 
 

@@ -191,9 +191,9 @@ def _mutated(token: str, chance: random.Random, alphabet: str) -> str:
     return "".join(signs) if "".join(signs) != token else token[1:]
 
 
-@pytest.mark.parametrize("token", ["", ".", "\0", "é" * 20, "\ud800", "a" * 513, "A" * 100_000, "..", "eyJh.eyJi.c", None, 7])
-def test_garbage_is_an_expired_link(database: str, token: object, queries: list[str]) -> None:
-    assert not opens(token)  # type: ignore[arg-type]
+def test_garbage_is_an_expired_link(database: str, queries: list[str]) -> None:
+    for token in ("", ".", "\0", "é" * 20, "\ud800", "a" * 513, "A" * 100_000, "..", "eyJh.eyJi.c", None, 7):
+        assert not opens(token), token  # type: ignore[arg-type]
     assert queries == []
 
 
@@ -210,9 +210,9 @@ def test_signature_for_another_purpose_or_of_another_kind_opens_nothing(link: Po
     assert queries == []
 
 
-@pytest.mark.parametrize("payload", [None, 7, "text", [], ["x"], {"a": 1}, ["x", 1, 2], [["x"], 1], ["\0", 1], ["x", "1"]])
-def test_signed_nonsense_opens_nothing(link: PortalLink, payload: object) -> None:
-    assert not opens(sign("portal-link-v1", payload))
+def test_signed_nonsense_opens_nothing(link: PortalLink) -> None:
+    for payload in (None, 7, "text", [], ["x"], {"a": 1}, ["x", 1, 2], [["x"], 1], ["\0", 1], ["x", "1"]):
+        assert not opens(sign("portal-link-v1", payload)), payload
 
 
 def test_every_change_of_the_last_sign_is_noticed(link: PortalLink) -> None:

@@ -41,13 +41,13 @@ def test_only_the_hash_of_a_session_is_kept(admin: StaffUser) -> None:
     assert new.token not in repr(row)
 
 
-@pytest.mark.parametrize("email", ["nobody@example.com", "", "no address", "ann@example.com\0", "x" * 10_000, "\ud800@example.com"])
-def test_unknown_address_gets_the_answer_of_a_wrong_password(admin: StaffUser, email: str) -> None:
-    with pytest.raises(SignInRefused) as unknown:
-        sign_in(email)
+def test_unknown_address_gets_the_answer_of_a_wrong_password(admin: StaffUser) -> None:
     with pytest.raises(SignInRefused) as wrong:
         sign_in(password="wrong password")
-    assert str(unknown.value) == str(wrong.value)
+    for email in ("nobody@example.com", "", "no address", "ann@example.com\0", "x" * 10_000, "\ud800@example.com"):
+        with pytest.raises(SignInRefused) as unknown:
+            sign_in(email)
+        assert str(unknown.value) == str(wrong.value)
 
 
 def test_unknown_address_takes_as_long_as_a_wrong_password(real_hashing: None) -> None:
@@ -115,11 +115,11 @@ def test_known_browser_of_one_person_helps_with_no_other(admin: StaffUser) -> No
     assert guess(12, known_browser=bobs) == {"evaluated": 10, "throttled": 2}
 
 
-@pytest.mark.parametrize("forged", ["", "x", "WyJ4IiwieSJd.forged", "WyJ4IiwieSJd" * 100, "\ud800"])
-def test_forged_known_browser_counts_as_a_stranger(admin: StaffUser, forged: str) -> None:
+def test_forged_known_browser_counts_as_a_stranger(admin: StaffUser) -> None:
     guess(10)
-    with pytest.raises(SignInThrottled):
-        sign_in(known_browser=forged)
+    for forged in ("", "x", "WyJ4IiwieSJd.forged", "WyJ4IiwieSJd" * 100, "\ud800"):
+        with pytest.raises(SignInThrottled):
+            sign_in(known_browser=forged)
 
 
 def test_success_does_not_count(admin: StaffUser) -> None:

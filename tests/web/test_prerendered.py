@@ -12,7 +12,7 @@ from flare_app.web.prerendered import PrerenderedPages
 
 
 @pytest.fixture
-def browser(tmp_path: Path) -> TestClient:
+def client(tmp_path: Path) -> TestClient:
     """A client of three built pages, one of them below another, and of one asset."""
     for page in ("", "sales/invoices", "sales/invoices/new"):
         (tmp_path / page).mkdir(parents=True, exist_ok=True)
@@ -24,16 +24,16 @@ def browser(tmp_path: Path) -> TestClient:
 
 
 @pytest.mark.parametrize("page", ["", "sales/invoices", "sales/invoices/new"])
-def test_a_built_page_answers_at_once_with_and_without_a_query(browser: TestClient, page: str) -> None:
+def test_a_built_page_answers_at_once_with_and_without_a_query(client: TestClient, page: str) -> None:
     for query in ("", "?q=INV-000007"):
-        answer = browser.get(f"/{page}{query}")
+        answer = client.get(f"/{page}{query}")
         assert (answer.status_code, answer.text) == (200, f"page {page}")
 
 
-def test_other_addresses_are_left_alone(browser: TestClient) -> None:
-    assert browser.get("/assets/app.js").text == "code"
-    assert browser.get("/sales/nothing").status_code == 404
-    assert browser.get("/sales").status_code in {307, 404}
+def test_other_addresses_are_left_alone(client: TestClient) -> None:
+    assert client.get("/assets/app.js").text == "code"
+    assert client.get("/sales/nothing").status_code == 404
+    assert client.get("/sales").status_code in {307, 404}
 
 
 def test_nothing_built_yet_changes_nothing(tmp_path: Path) -> None:
