@@ -4,7 +4,8 @@ import inspect
 from collections.abc import Callable
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, create_model
+from reflex_base.utils.form import FORM_DATA_ENTRIES_KEY
 
 LONGEST_TEXT = 1_000
 LARGEST_NUMBER = 2**53 - 1  # the last integer that JavaScript holds exactly
@@ -16,6 +17,8 @@ LongText = Annotated[str, Field(max_length=20_000)]
 Id = Annotated[str, Field(max_length=64, pattern=r"^[A-Za-z0-9_-]*$")]
 Ids = Annotated[list[Id], Field(max_length=5_000)]
 Count = Annotated[int, Field(ge=0, le=LARGEST_NUMBER)]
+Checked = Annotated[bool, BeforeValidator(lambda value: value is True or value == "on")]
+"""A checkbox of a submitted form: "on", or not there at all, so give the field the default False."""
 
 
 class Form(BaseModel):
@@ -44,13 +47,16 @@ def arguments_model(handler: Callable[..., Any]) -> type[BaseModel]:
     return create_model(handler.__name__, __base__=Form, **fields)
 
 
-def check_arguments(model: type[BaseModel], payload: object) -> None:
-    """Let a payload pass, or say what is wrong with it.
+def check_arguments(model: type[BaseModel], payload: dict[str, Any]) -> None:
+    """Let a payload pass, or say what is wrong with it. Forms in it are turned from Reflex's list of pairs into dicts, in place.
 
     Raises:
         BadArguments: unknown or missing names, wrong types, too long, NUL, lone surrogates, NaN, too deep.
     """
     _check_values(payload)
+    for name, value in payload.items():
+        if isinstance(value, dict) and set(value) == {FORM_DATA_ENTRIES_KEY}:
+            payload[name] = _as_dict(value[FORM_DATA_ENTRIES_KEY])
     try:
         model.model_validate(payload)
     except ValidationError as error:
@@ -70,6 +76,14 @@ def _limited(hint: Any, handler: Callable[..., Any], name: str) -> Any:
     if get_origin(hint) is dict and get_args(hint) == (str, str):
         return Annotated[dict[Text, LongText], Field(max_length=200)]
     raise TypeError(f"{handler.__qualname__}: {name}: {hint} has no limits; use str, int, bool, Annotated[...] or a Form")
+
+
+def _as_dict(entries: object) -> dict[str, str]:
+    """The fields of a submitted form; of several with one name the last counts."""
+    pairs = entries if isinstance(entries, list) else [None]
+    if not all(isinstance(pair, list) and len(pair) == 2 and all(isinstance(part, str) for part in pair) for pair in pairs):
+        raise BadArguments("a form that is no list of names and values")
+    return dict(pairs)
 
 
 def _check_values(value: object) -> None:

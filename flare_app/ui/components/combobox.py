@@ -68,9 +68,8 @@ def combobox(
 
 
 def _aria(label: str, id: Words, list_id: Words, error: Words, bare: bool) -> dict[str, Any]:
-    props = described(id, error) if not bare else {"id": id}
     aria = {"aria-expanded": "false", "aria-controls": list_id, "aria-autocomplete": "list"}
-    return {**props, "custom_attrs": aria | ({"aria-label": label} if bare else {})}
+    return {"custom_attrs": {"id": id, "aria-label": label, **aria}} if bare else described(id, error, **aria)
 
 
 def _entry(option: rx.Var[Option], id: Words, on_pick: Any) -> rx.Component:

@@ -24,10 +24,14 @@ def field(label: str, control: rx.Component, *, id: str, hint: Words = "", error
     )
 
 
-def described(id: str, error: Words = "") -> dict[str, Any]:
-    """The props that tie a control to its error."""
-    wrong = rx.Var.create(error) != ""
-    return {"id": id, "aria_describedby": f"{id}-error", "aria_invalid": rx.cond(wrong, "true", "false")}
+def described(id: Words, error: Words = "", **attributes: Any) -> dict[str, Any]:
+    """The props that give a control its id and tie it to its error.
+
+    The id goes past Reflex's own `id`, which would make a ref of it and send every control with an id along with a form; here
+    `name` alone decides what a form sends.
+    """
+    wrong = rx.cond(rx.Var.create(error) != "", "true", "false")
+    return {"custom_attrs": {"id": id, "aria-describedby": id + "-error", "aria-invalid": wrong, **attributes}}
 
 
 def text_field(
@@ -35,21 +39,21 @@ def text_field(
 ) -> rx.Component:
     """One line of text; `type` may be email, tel, url, password, number."""
     props.setdefault("max_length", 1_000)
-    control = rx.el.input(type=type, class_name="input", **described(id, error), **props)
+    control = rx.el.input(type=type, class_name="input", **_with(props, described(id, error)))
     return field(label, control, id=id, hint=hint, error=error, class_name="field-wide" if wide else "")
 
 
 def textarea_field(label: str, *, id: str, hint: Words = "", error: Words = "", rows: int = 3, **props: Any) -> rx.Component:
     """Several lines of text."""
     props.setdefault("max_length", 5_000)
-    control = rx.el.textarea(class_name="input textarea", custom_attrs={"rows": rows}, **described(id, error), **props)
+    control = rx.el.textarea(class_name="input textarea", **_with(props, described(id, error, rows=rows)))
     return field(label, control, id=id, hint=hint, error=error, class_name="field-wide")
 
 
 def date_field(label: str, *, id: str, hint: Words = "", error: Words = "", **props: Any) -> rx.Component:
     """A day, ISO 8601 on the wire; the browser shows it in the person's own way."""
     return field(
-        label, rx.el.input(type="date", class_name="input", **described(id, error), **props), id=id, hint=hint, error=error
+        label, rx.el.input(type="date", class_name="input", **_with(props, described(id, error))), id=id, hint=hint, error=error
     )
 
 
@@ -61,8 +65,7 @@ def money_field(label: str, *, id: str, currency: Words = "", hint: Words = "", 
         auto_complete="off",
         max_length=40,
         class_name="input input-money",
-        **described(id, error),
-        **props,
+        **_with(props, described(id, error)),
     )
     control = rx.el.div(box, rx.el.span(currency, class_name="input-unit", aria_hidden=True), class_name="input-group")
     return field(label, control, id=id, hint=hint, error=error)
@@ -84,14 +87,14 @@ def select_field(
         else rx.fragment(*[rx.el.option(text, value=value) for value, text in options])
     )
     return field(
-        label, rx.el.select(drawn, class_name="input select", **described(id, error), **props), id=id, hint=hint, error=error
+        label, rx.el.select(drawn, class_name="input select", **_with(props, described(id, error))), id=id, hint=hint, error=error
     )
 
 
 def checkbox_field(label: str, *, id: str, hint: Words = "", error: Words = "", **props: Any) -> rx.Component:
     """A box with its label to the right."""
     return rx.el.div(
-        rx.el.input(type="checkbox", class_name="checkbox", **described(id, error), **props),
+        rx.el.input(type="checkbox", class_name="checkbox", **_with(props, described(id, error))),
         rx.el.label(label, html_for=id, class_name="label-inline"),
         rx.el.p(hint, class_name="hint") if isinstance(hint, rx.Var) or hint else rx.fragment(),
         rx.el.p(error, id=f"{id}-error", class_name="field-error"),
@@ -117,3 +120,8 @@ def form_problem(sentence: rx.Var[str]) -> rx.Component:
 def focus_on(id: str) -> EventSpec:
     """Move the focus to a field: the first one with an error. Return or yield it after setting the errors."""
     return rx.call_script(f"window.flare.focus('#' + CSS.escape({json.dumps(id)}))")
+
+
+def _with(props: dict[str, Any], tied: dict[str, Any]) -> dict[str, Any]:
+    """A page's own props and attributes beside those of the field."""
+    return {**props, "custom_attrs": {**tied["custom_attrs"], **props.get("custom_attrs", {})}}
