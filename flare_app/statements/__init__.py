@@ -1,5 +1,6 @@
 """Room: statements, ageing, open items, and the proof that the books are right."""
 
+from flare_app.statements.asking import StatementQuery, find_statement
 from flare_app.statements.customer_statement import CustomerStatement, customer_statement
 from flare_app.statements.movements import currencies_of
 from flare_app.statements.open_items import OpenDocument, open_documents
@@ -10,8 +11,10 @@ __all__ = [
     "KIND_LABELS",
     "CustomerStatement",
     "OpenDocument",
+    "StatementQuery",
     "currencies_of",
     "customer_statement",
+    "find_statement",
     "open_documents",
     "statement_columns",
     "statement_data",

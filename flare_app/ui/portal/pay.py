@@ -202,8 +202,7 @@ def pay_notice(state: type[ListState]) -> rx.Component:
         rx.el.span(state.notice),  # type: ignore[attr-defined]
         cancel,
         button("Close", small=True, look="quiet", on_click=state.close_notice),  # type: ignore[attr-defined]
-        class_name="alert notice",
-        data_tone=state.notice_tone,  # type: ignore[attr-defined]
+        class_name=rx.Var.create("alert notice alert-").to(str) + state.notice_tone,  # type: ignore[attr-defined]
     )
     return rx.el.div(rx.cond(state.notice != "", shown, rx.fragment()), role="status", on_mount=state.follow)  # type: ignore[attr-defined]
 
