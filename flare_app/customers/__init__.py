@@ -10,6 +10,7 @@ from flare_app.customers.keeping import (
     restore_customer,
     update_customer,
 )
+from flare_app.customers.listing import customer_source
 from flare_app.customers.reading import (
     contact_name,
     find_customer_by_email,
@@ -26,6 +27,7 @@ __all__ = [
     "country_code",
     "country_name",
     "create_customer",
+    "customer_source",
     "delete_customer",
     "find_customer_by_email",
     "find_customer_by_name",

@@ -137,7 +137,8 @@ def _tax_id(session: Session, public_id: str) -> int | None:
 def _credit_limit(session: Session, form: CustomerForm) -> int | None:
     if not form.credit_limit.strip():
         return None
-    currency = _currency(form.currency) or get_company(session).currency
+    typed = form.currency.strip().upper()
+    currency = typed if is_currency(typed) else get_company(session).currency
     limit = parse_amount(form.credit_limit, currency, field="credit_limit")
     if limit < 0:
         raise Invalid("A credit limit cannot be negative.", field="credit_limit")

@@ -158,8 +158,8 @@ def _line(row: FileRow, products: dict[str, Product], taxes: dict[str, TaxChoice
 
 def _refusal(invoice: InvoiceRows, problem: Invalid) -> Remark:
     row = invoice.rows[problem.line or 0]
-    column = _COLUMNS.get(problem.field)
-    return Remark(row.line, invoice.number, f"{column}: {problem}" if column else str(problem))
+    column, sentence = _COLUMNS.get(problem.field, ""), str(problem)
+    return Remark(row.line, invoice.number, sentence if sentence.startswith(column) else f"{column}: {sentence}")
 
 
 def _refused(invoice: InvoiceRows, reason: str) -> Result:

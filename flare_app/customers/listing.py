@@ -1,0 +1,57 @@
+"""Where the lists of customers get their rows."""
+
+from sqlalchemy import ScalarSelect, Select, case, func, select
+from sqlmodel import col
+
+from flare_app.customers.reading import CUSTOMER_SEARCH
+from flare_app.domain.principals import PortalVisitor, Principal
+from flare_app.domain.states import DocumentKind, DocumentState
+from flare_app.errors import NotFound
+from flare_app.lists import ListSource
+from flare_app.models import Customer, Document
+
+
+def customer_source(principal: Principal) -> ListSource:
+    """Rows for the staff list: name, contact, email, phone, city, country, balance_amount, status ("active" or "archived").
+
+    `balance_amount` is what open invoices in the customer's own currency still ask for; it cannot be sorted by.
+
+    Raises:
+        NotFound: a portal visitor asks.
+    """
+    if isinstance(principal, PortalVisitor):
+        raise NotFound("There is no such list.")
+    contact = func.trim(col(Customer.first_name) + " " + col(Customer.last_name))
+    status = case((col(Customer.archived_at).is_(None), "active"), else_="archived")
+    plain = {key: col(getattr(Customer, key)) for key in ("name", "email", "phone", "city", "country")}
+    statement: Select[tuple[object, ...]] = select(
+        col(Customer.id).label("id"),
+        col(Customer.public_id).label("public_id"),
+        col(Customer.name).label("label"),
+        col(Customer.currency).label("currency"),
+        *(column.label(key) for key, column in plain.items()),
+        contact.label("contact"),
+        _open_balance().label("balance_amount"),
+        status.label("status"),
+    )
+    return ListSource(
+        select=statement,
+        id=col(Customer.id),
+        public_id=col(Customer.public_id),
+        sorts={**plain, "contact": contact, "status": status},
+        search=CUSTOMER_SEARCH,
+    )
+
+
+def _open_balance() -> ScalarSelect[int]:
+    return (
+        select(func.coalesce(func.sum(Document.balance_amount), 0))
+        .where(
+            col(Document.customer_id) == col(Customer.id),
+            col(Document.kind) == DocumentKind.INVOICE.value,
+            col(Document.state) == DocumentState.ISSUED.value,
+            col(Document.currency) == col(Customer.currency),
+        )
+        .correlate(Customer)
+        .scalar_subquery()
+    )
