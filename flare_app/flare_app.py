@@ -11,7 +11,7 @@ from starlette.types import ASGIApp
 
 from flare_app.frontend import pages_folder
 from flare_app.jobs import run_jobs
-from flare_app.payments.stripe.config import SANDBOX_PATH, create_sandbox
+from flare_app.payments.stripe import SANDBOX_PATH, create_sandbox
 from flare_app.settings import settings
 from flare_app.ui import portal, staff
 from flare_app.ui.setup import make_app

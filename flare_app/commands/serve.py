@@ -98,7 +98,7 @@ def _run(host: str, workers: int, chosen: Settings) -> None:
     # A forked worker would inherit open database connections.
     multiprocessing.set_start_method("spawn")
     server = Server(
-        "flare_app.ui.server:serve_built_pages",
+        "flare_app.server:serve_built_pages",
         factory=True,
         interface=Interfaces.ASGI,
         address=host,
