@@ -1,0 +1,102 @@
+"""The page Statements: choose a customer, see the account."""
+
+from typing import Any, ClassVar
+
+import reflex as rx
+
+from flare_app import customers
+from flare_app.database import read_only
+from flare_app.domain.principals import Permission, Staff
+from flare_app.ui import policy, routes
+from flare_app.ui.arguments import Count, Id
+from flare_app.ui.components.combobox import Option, combobox
+from flare_app.ui.components.shell import StaffShell, staff_shell
+from flare_app.ui.components.statement_state import StatementState
+from flare_app.ui.components.statement_view import statement_body, statement_controls, statement_files
+from flare_app.ui.components.toolbar import page_head
+from flare_app.ui.policy import Policy
+from flare_app.ui.session import in_thread, staff
+
+VIEW_SALES = policy.staff_with(Permission.VIEW_SALES)
+
+
+class StaffStatement(StatementState, rx.State):
+    """The statement of the customer in the address."""
+
+    _policy: ClassVar[Policy] = VIEW_SALES
+    options: list[Option] = []
+    answered: int = 0
+
+    def _customer(self) -> str:
+        return routes.record_in(routes.STATEMENTS, self.router.url.path)
+
+    def _topics(self) -> tuple[str, ...]:
+        return ("staff:documents", "staff:payments")
+
+    async def _show(self) -> None:
+        if self._customer():
+            await StatementState._show(self)
+        else:
+            self.loaded = False
+
+    @rx.event(supersedes=True)
+    @policy.policy(VIEW_SALES)
+    async def search_customer(self, text: str, ticket: Count) -> None:
+        """Customers that match what is typed."""
+        self.options = await in_thread(_search, staff(), text)
+        self.answered = ticket
+
+    @rx.event
+    @policy.policy(VIEW_SALES)
+    def pick_customer(self, public_id: Id) -> Any:
+        """Open that customer's statement; the address says whose it is."""
+        return rx.redirect(routes.record(routes.STATEMENTS, public_id))
+
+
+@rx.page(route=f"{routes.STATEMENTS}/[[public_id]]", title="Statements · Flare", on_load=[StaffStatement.load, StaffShell.load])
+def statements() -> rx.Component:
+    """Customer, period and files on top, the account below."""
+    state = StaffStatement
+    chosen = rx.fragment(
+        rx.el.div(
+            statement_controls(
+                period=state.period,
+                start=state.start,
+                end=state.end,
+                currency=state.currency,
+                currencies=state.currencies,
+                on_period=state.choose_period,
+                on_start=state.choose_start,
+                on_end=state.choose_end,
+                on_currency=state.choose_currency,
+            ),
+            rx.el.div(*statement_files(state.view), class_name="actions"),
+            class_name="statement-bar",
+        ),
+        statement_body(state.view),
+    )
+    nothing = rx.el.div(
+        rx.el.p("Whose statement?", class_name="empty-title"), rx.el.p("Choose a customer above."), class_name="empty"
+    )
+    picker = combobox(
+        "Customer",
+        id="statement-customer",
+        value=rx.cond(state.loaded, state.view.customer, ""),
+        options=state.options,
+        answered=state.answered,
+        on_search=state.search_customer,
+        on_pick=state.pick_customer,
+    )
+    return staff_shell(
+        page_head("Statements"),
+        rx.el.div(picker, class_name="statement-picker"),
+        rx.cond(state.problem != "", rx.el.p(state.problem, role="alert", class_name="alert alert-bad"), rx.fragment()),
+        rx.cond(state.loaded, chosen, nothing),
+        active="Statements",
+    )
+
+
+def _search(principal: Staff, text: str) -> list[Option]:
+    with read_only() as session:
+        found = customers.search_customers(session, principal=principal, text=text)
+        return [Option(one.public_id, one.name, one.email) for one in found]
