@@ -4,6 +4,7 @@ from flare_app.statements.asking import StatementQuery, find_statement
 from flare_app.statements.customer_statement import CustomerStatement, customer_statement
 from flare_app.statements.movements import currencies_of
 from flare_app.statements.open_items import OpenDocument, open_documents
+from flare_app.statements.overview import Overview, overview
 from flare_app.statements.paper import KIND_LABELS, statement_columns, statement_data, statement_rows
 from flare_app.statements.verify import verify_books
 
@@ -11,11 +12,13 @@ __all__ = [
     "KIND_LABELS",
     "CustomerStatement",
     "OpenDocument",
+    "Overview",
     "StatementQuery",
     "currencies_of",
     "customer_statement",
     "find_statement",
     "open_documents",
+    "overview",
     "statement_columns",
     "statement_data",
     "statement_rows",

@@ -1,0 +1,120 @@
+"""What the dashboard says: owed, overdue and received, per currency, and the last twelve months."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from dateutil.relativedelta import relativedelta
+from sqlalchemy import case, func
+from sqlmodel import Session, col, select
+
+from flare_app.company import company_today, get_company
+from flare_app.domain.principals import Permission, Staff, require
+from flare_app.domain.states import DocumentKind, DocumentState, PaymentState
+from flare_app.models import Document, Message, Payment
+
+MONTHS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class CurrencyFigures:
+    """Minor units of one currency, as of today."""
+
+    currency: str
+    owed_amount: int
+    overdue_amount: int
+    received_amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class MonthFigures:
+    """What was invoiced and received in a month, in the company's currency; `first_day` names the month."""
+
+    first_day: date
+    invoiced_amount: int
+    received_amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The dashboard's figures; `currency` is the company's own, in which the months are told."""
+
+    currency: str
+    currencies: tuple[CurrencyFigures, ...]
+    months: tuple[MonthFigures, ...]
+    failed_messages: int
+    drafts: int
+    overdue_invoices: int
+
+
+def overview(session: Session, *, principal: Staff) -> Overview:
+    """The figures as of the company's today."""
+    require(principal, Permission.VIEW_SALES)
+    company, today = get_company(session), company_today(session)
+    return Overview(
+        currency=company.currency,
+        currencies=_currencies(session, today, first=company.currency),
+        months=_months(session, today, company.currency),
+        failed_messages=_count(session, select(func.count()).select_from(Message).where(Message.state == "failed")),
+        drafts=_count(session, select(func.count()).select_from(Document).where(Document.state == DocumentState.DRAFT)),
+        overdue_invoices=_count(session, select(func.count()).select_from(Document).where(*_open(), col(Document.due_on) < today)),
+    )
+
+
+def _open() -> tuple[object, ...]:
+    return Document.kind == DocumentKind.INVOICE, Document.state == DocumentState.ISSUED, Document.balance_amount > 0
+
+
+def _currencies(session: Session, today: date, *, first: str) -> tuple[CurrencyFigures, ...]:
+    overdue = case((col(Document.due_on) < today, col(Document.balance_amount)), else_=0)
+    owed = session.execute(
+        select(Document.currency, func.sum(Document.balance_amount), func.sum(overdue))
+        .where(*_open())  # type: ignore[arg-type]
+        .group_by(col(Document.currency))
+    )
+    figures = {currency: [int(total), int(late), 0] for currency, total, late in owed}
+    received = session.execute(
+        select(Payment.currency, func.sum(Payment.amount))
+        .where(Payment.state == PaymentState.RECORDED, col(Payment.paid_on) >= today.replace(day=1))
+        .group_by(col(Payment.currency))
+    )
+    for currency, total in received:
+        figures.setdefault(currency, [0, 0, 0])[2] = int(total)
+    figures.setdefault(first, [0, 0, 0])
+    order = sorted(figures, key=lambda currency: (currency != first, currency))
+    return tuple(CurrencyFigures(currency, *figures[currency]) for currency in order)
+
+
+def _months(session: Session, today: date, currency: str) -> tuple[MonthFigures, ...]:
+    days = [today.replace(day=1) - relativedelta(months=back) for back in reversed(range(MONTHS))]
+    invoiced = _by_month(
+        session.execute(
+            select(Document.issue_on, func.sum(Document.total_amount))
+            .where(
+                Document.kind == DocumentKind.INVOICE,
+                Document.state == DocumentState.ISSUED,
+                Document.currency == currency,
+                Document.issue_on >= days[0],
+            )
+            .group_by(col(Document.issue_on))
+        )
+    )
+    received = _by_month(
+        session.execute(
+            select(Payment.paid_on, func.sum(Payment.amount))
+            .where(Payment.state == PaymentState.RECORDED, Payment.currency == currency, Payment.paid_on >= days[0])
+            .group_by(col(Payment.paid_on))
+        )
+    )
+    return tuple(MonthFigures(day, invoiced.get(day, 0), received.get(day, 0)) for day in days)
+
+
+def _by_month(rows: object) -> dict[date, int]:
+    sums: dict[date, int] = {}
+    for day, amount in rows:  # type: ignore[attr-defined]
+        first = day.replace(day=1)
+        sums[first] = sums.get(first, 0) + int(amount)
+    return sums
+
+
+def _count(session: Session, statement: object) -> int:
+    return int(session.execute(statement).scalar_one())  # type: ignore[call-overload]

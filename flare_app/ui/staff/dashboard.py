@@ -1,0 +1,190 @@
+"""The dashboard: what is owed, what needs somebody today, and the last twelve months."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import reflex as rx
+from babel.dates import format_date
+
+from flare_app import statements
+from flare_app.company import get_company
+from flare_app.database import read_only
+from flare_app.domain.principals import Permission, Staff
+from flare_app.payments import stripe
+from flare_app.rendering.formats import Formats, locale_of
+from flare_app.statements import Overview
+from flare_app.ui import live, policy, routes
+from flare_app.ui.components.button import link, link_button
+from flare_app.ui.components.shell import StaffShell, staff_shell
+from flare_app.ui.components.toolbar import page_head
+from flare_app.ui.session import in_thread, staff
+
+VIEW_SALES = policy.staff_with(Permission.VIEW_SALES)
+_TOPICS = ("staff:documents", "staff:payments", "staff:messages")
+
+
+@dataclass
+class Figures:
+    """One currency's figures in finished strings."""
+
+    currency: str
+    owed: str
+    overdue: str
+    received: str
+    is_late: bool
+
+
+@dataclass
+class Task:
+    """Something that needs somebody, and where to do it."""
+
+    text: str
+    href: str
+
+
+@dataclass
+class MonthBar:
+    """A month of the chart; heights are CSS percentages of the tallest bar."""
+
+    name: str
+    invoiced: str
+    received: str
+    invoiced_height: str
+    received_height: str
+
+
+class DashboardState(rx.State):
+    """The figures; every change in sales repaints them."""
+
+    figures: list[Figures] = []
+    tasks: list[Task] = []
+    months: list[MonthBar] = []
+    chart_title: str = ""
+    loaded: bool = False
+
+    @rx.event
+    @policy.policy(VIEW_SALES, page=True)
+    async def load(self) -> None:
+        """Show the figures of now."""
+        live.watch(self, DashboardState.refresh, *_TOPICS)
+        await self._show()
+
+    @rx.event(supersedes=True)
+    @policy.policy(VIEW_SALES)
+    async def refresh(self) -> None:
+        """Something changed."""
+        await self._show()
+
+    async def _show(self) -> None:
+        self.figures, self.tasks, self.months, self.chart_title = await in_thread(_read, staff())
+        self.loaded = True
+
+
+@rx.page(route=routes.DASHBOARD, title="Dashboard · Flare", on_load=[DashboardState.load, StaffShell.load])
+def dashboard() -> rx.Component:
+    """Figures on top, tasks and chart below."""
+    state = DashboardState
+    content = rx.el.div(
+        rx.foreach(state.figures, _figures),
+        rx.el.div(_tasks(), _chart(), class_name="dashboard-columns"),
+        class_name="dashboard",
+    )
+    return staff_shell(
+        page_head("Dashboard", link_button("New invoice", routes.new(routes.INVOICES), look="primary", icon_name="plus")),
+        rx.cond(state.loaded, content, rx.fragment()),
+        active="Dashboard",
+    )
+
+
+def _figures(one: rx.Var[Figures]) -> rx.Component:
+    def tile(title: str, amount: rx.Var[str], href: str, class_name: Any = "tile") -> rx.Component:
+        return rx.el.div(
+            rx.el.p(title, class_name="tile-title"), link(amount, href, class_name="tile-amount"), class_name=class_name
+        )
+
+    return rx.el.section(
+        rx.el.h2(one.currency, class_name="section-title"),
+        rx.el.div(
+            tile("Owed to you", one.owed, f"{routes.INVOICES}?filter=open"),
+            tile("Overdue", one.overdue, f"{routes.INVOICES}?filter=overdue", rx.cond(one.is_late, "tile tile-bad", "tile")),
+            tile("Received this month", one.received, routes.PAYMENTS),
+            class_name="tiles",
+        ),
+    )
+
+
+def _tasks() -> rx.Component:
+    rows = rx.el.ul(rx.foreach(DashboardState.tasks, lambda one: rx.el.li(link(one.text, one.href))), class_name="tasks")
+    nothing = rx.el.p("Nothing needs you right now.", class_name="soft")
+    return rx.el.section(
+        rx.el.h2("Needs you today", class_name="section-title"), rx.cond(DashboardState.tasks.length() > 0, rows, nothing)
+    )
+
+
+def _chart() -> rx.Component:
+    """Bars with their figures in a tooltip and in the table's cells, which screen readers read."""
+
+    def month(one: rx.Var[MonthBar]) -> rx.Component:
+        return rx.el.tr(
+            rx.el.th(one.name, scope="row"),
+            rx.el.td(rx.el.span(one.invoiced), class_name="bar", style={"--height": one.invoiced_height}, title=one.invoiced),
+            rx.el.td(
+                rx.el.span(one.received), class_name="bar bar-second", style={"--height": one.received_height}, title=one.received
+            ),
+        )
+
+    return rx.el.section(
+        rx.el.h2(DashboardState.chart_title, class_name="section-title"),
+        rx.el.p(rx.el.span("Invoiced", class_name="key"), rx.el.span("Received", class_name="key key-second"), class_name="keys"),
+        rx.el.table(
+            rx.el.thead(
+                rx.el.tr(rx.el.th("Month", scope="col"), rx.el.th("Invoiced", scope="col"), rx.el.th("Received", scope="col")),
+                class_name="sr-only",
+            ),
+            rx.el.tbody(rx.foreach(DashboardState.months, month)),
+            class_name="bars",
+            aria_label="Invoiced and received by month",
+        ),
+    )
+
+
+def _read(principal: Staff) -> tuple[list[Figures], list[Task], list[MonthBar], str]:
+    with read_only() as session:
+        found = statements.overview(session, principal=principal)
+        problems = stripe.payment_problems(session, principal=principal)
+        locale = get_company(session).locale
+    tasks = _tasks_of(found) + [Task(f"{one.customer}: {one.problem}", routes.PAYMENTS) for one in problems]
+    return _figures_of(found, locale), tasks, _bars(found, locale), f"Twelve months in {found.currency}"
+
+
+def _figures_of(found: Overview, locale: str) -> list[Figures]:
+    rows = []
+    for one in found.currencies:
+        formats = Formats(locale, one.currency)
+        amounts = (one.owed_amount, one.overdue_amount, one.received_amount)
+        rows.append(Figures(one.currency, *map(formats.money, amounts), is_late=one.overdue_amount > 0))
+    return rows
+
+
+def _tasks_of(found: Overview) -> list[Task]:
+    tasks = (
+        (found.failed_messages, "e-mail that did not go out", "e-mails that did not go out", f"{routes.EMAILS}?sort=status"),
+        (found.overdue_invoices, "overdue invoice", "overdue invoices", f"{routes.INVOICES}?filter=overdue"),
+        (found.drafts, "draft to finish", "drafts to finish", f"{routes.INVOICES}?filter=draft"),
+    )
+    return [Task(f"{count:,} {one if count == 1 else many}", href) for count, one, many, href in tasks if count]
+
+
+def _bars(found: Overview, locale: str) -> list[MonthBar]:
+    formats = Formats(locale, found.currency)
+    tallest = max((max(one.invoiced_amount, one.received_amount) for one in found.months), default=0) or 1
+    return [
+        MonthBar(
+            name=format_date(one.first_day, "MMM", locale=locale_of(locale)),
+            invoiced=formats.money(one.invoiced_amount),
+            received=formats.money(one.received_amount),
+            invoiced_height=f"{round(100 * one.invoiced_amount / tallest)}%",
+            received_height=f"{round(100 * one.received_amount / tallest)}%",
+        )
+        for one in found.months
+    ]
