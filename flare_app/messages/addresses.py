@@ -43,7 +43,15 @@ def read_addresses(typed: str, role: Role) -> list[str]:
 
 def _address(part: str, field: str) -> str:
     try:
-        return clean_email(part, field=field)
+        address = clean_email(part, field=field)
     except Invalid:
+        address = ""
+    if not is_mailable(address):
         shown = part if len(part) <= 80 else part[:79] + "…"
-        raise Invalid(f"“{shown}” is not an e-mail address. Write it like name@example.com.", field=field) from None
+        raise Invalid(f"“{shown}” is not an e-mail address. Write it like name@example.com.", field=field)
+    return address
+
+
+def is_mailable(address: str) -> bool:
+    """Whether it can stand in a header. What looks like an encoded word (RFC 2047) is a valid address and still cannot."""
+    return bool(address) and "=?" not in address

@@ -2,6 +2,7 @@
 
 from email.headerregistry import Address
 from email.message import EmailMessage
+from email.parser import BytesHeaderParser
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from functools import cache
@@ -11,9 +12,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from markupsafe import Markup, escape
 
 from flare_app.clock import utc_now
+from flare_app.messages.addresses import is_mailable
 from flare_app.messages.letter import Letter
 from flare_app.messages.logo import MailLogo, mail_logo
 from flare_app.messages.states import MessageKind
+from flare_app.messages.transport import MailRefused
 from flare_app.rendering.formats import readable_on_white, text_direction
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -33,16 +36,20 @@ def sender_address(mail_from: str) -> Address:
 
 
 def write_mail(letter: Letter, *, sender: Address, pdf: bytes | None) -> EmailMessage:
-    """The whole mail. `pdf` is attached when there is one."""
+    """The whole mail. `pdf` is attached when there is one.
+
+    Raises:
+        MailRefused: it would carry a header that is not ours.
+    """
     logo = mail_logo(letter.logo_hash) if letter.logo_hash else None
     mail = EmailMessage(policy=SMTP)
     mail["From"] = sender
     mail["To"] = [Address(addr_spec=address) for address in letter.to]
     if letter.cc:
         mail["Cc"] = [Address(addr_spec=address) for address in letter.cc]
-    if letter.reply_to:
+    if letter.reply_to and is_mailable(letter.reply_to):
         mail["Reply-To"] = Address(addr_spec=letter.reply_to)
-    mail["Subject"] = letter.subject
+    mail["Subject"] = _literal(letter.subject)
     mail["Date"] = format_datetime(utc_now())
     mail["Message-ID"] = f"<{letter.identity}@{sender.domain}>"
     if letter.kind is MessageKind.PORTAL_LINK:
@@ -55,6 +62,7 @@ def write_mail(letter: Letter, *, sender: Address, pdf: bytes | None) -> EmailMe
         html.add_related(logo.png, "image", "png", cid=f"<{_LOGO_ID}>", disposition="inline", filename="logo.png")  # type: ignore[union-attr,call-arg]
     if pdf is not None:
         mail.add_attachment(pdf, maintype="application", subtype="pdf", filename=letter.file_name)
+    _require_own_headers(mail)
     return mail
 
 
@@ -85,6 +93,22 @@ def preheader(letter: Letter) -> str:
     if summary is None:
         return " ".join(letter.body.split())[:120]
     return " · ".join((summary.title, f"{summary.amount_label} {summary.amount}", *(f"{k} {v}" for k, v in summary.facts[:2])))
+
+
+def _literal(text: str) -> str:
+    """The text without anything that reads as an encoded word (RFC 2047): `email` would decode it, line breaks included."""
+    return text.replace("=?", "= ?")
+
+
+def _require_own_headers(mail: EmailMessage) -> None:
+    """Refuse a mail whose bytes carry another header than those that were set.
+
+    Raises:
+        MailRefused: something in it broke out of its place.
+    """
+    written = BytesHeaderParser().parsebytes(mail.as_bytes()).keys()
+    if written != mail.keys():
+        raise MailRefused("The message was not sent: its subject or an address holds characters that a mail cannot carry.")
 
 
 @cache

@@ -155,7 +155,8 @@ def _answered(what: str, code: int, answer: bytes | str) -> MailRefused | MailDe
 
 
 def _broken(what: str, error: Exception) -> str:
-    if isinstance(error, TimeoutError):
+    if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
+        # smtplib tells of a server that stopped talking as of one that hung up.
         return f"{what}: it took too long."
     if isinstance(error, smtplib.SMTPResponseException):
         return f"{what}: {error.smtp_code} {_plain(error.smtp_error)}"
