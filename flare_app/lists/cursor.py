@@ -25,6 +25,7 @@ def _moment(text: str) -> datetime:
 
 
 def _text(text: str) -> str:
+    text.encode()  # a lone surrogate raises UnicodeEncodeError, a ValueError
     if "\0" in text:
         raise ValueError("PostgreSQL knows no NUL")
     return text
@@ -63,10 +64,7 @@ def unpack(cursor: str, sort: str, expression: ColumnElement[Any]) -> tuple[Any,
         packed_sort, plain, row_id = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode())
         if packed_sort != sort or type(plain) is not plain_kind or type(row_id) is not int:
             return None
-        value = read(plain)
-        if plain_kind is str:
-            plain.encode()
-        return value, _integer(row_id)
+        return read(plain), _integer(row_id)
     except (ValueError, TypeError, OverflowError, RecursionError):
         return None
 

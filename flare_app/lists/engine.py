@@ -120,16 +120,15 @@ def _page(declared: RecordList, query: ListQuery, is_placed: bool, found: Sequen
     if query.backwards:
         found.reverse()
     has_previous, has_next = (is_more, is_placed) if query.backwards else (is_placed, is_more)
-    id_at, order_at = keys.index("id"), keys.index("_order")
+    id_, public_id, label, currency = (keys.index(key) for key in ("id", "public_id", "label", "currency"))
+    values = [keys.index(column.key) for column in declared.columns]
+    rows = [Row(row[id_], row[public_id], row[label], row[currency], tuple(row[at] for at in values)) for row in found]
 
-    def place(row: Any) -> str:
-        return cursor.pack(query.sort, row[order_at], row[id_at])
+    def place(at: int) -> str:
+        return cursor.pack(query.sort, found[at][keys.index("_order")], rows[at].id)
 
-    value_at = [keys.index(column.key) for column in declared.columns]
-    head_at = [keys.index(key) for key in ("id", "public_id", "label", "currency")]
-    rows = [Row(*(row[at] for at in head_at), values=tuple(row[at] for at in value_at)) for row in found]
     return ListPage(
         rows=rows,
-        next_cursor=place(found[-1]) if found and has_next else "",
-        previous_cursor=place(found[0]) if found and has_previous else "",
+        next_cursor=place(-1) if found and has_next else "",
+        previous_cursor=place(0) if found and has_previous else "",
     )
