@@ -88,10 +88,11 @@ def _find_pdf(request: Request) -> Response | tuple[Hashable | None, str, Docume
     key, name, found = as_principal(request, read)
     if isinstance(found, Path):
         return stored_file(found, "pdf", name)
-    path = rendered_path(_folder(), found)
-    if key is not None and path.exists():
-        _remember(key, path)
-        return stored_file(path, "pdf", name)
+    if key is not None:
+        path = rendered_path(_folder(), found)
+        if path.exists():
+            _remember(key, path)
+            return stored_file(path, "pdf", name)
     return key, name, found
 
 

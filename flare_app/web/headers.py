@@ -57,13 +57,13 @@ class SecurityHeaders:
             headers.setdefault(name, value)
         if settings().secure_cookies:
             headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-        is_unchanging = path.startswith(_UNCHANGING_PATHS)
+        is_unchanging = path.startswith(_UNCHANGING_PATHS) and message["status"] in (200, 206, 304)
         is_private = f"{path}/".startswith(_PRIVATE_PATHS) and not is_unchanging
         headers.setdefault("Referrer-Policy", "no-referrer" if is_private else "same-origin")
         if is_private:
             headers.setdefault("X-Robots-Tag", "noindex, nofollow")
             headers["Cache-Control"] = "no-store"
-        elif is_unchanging and message["status"] in (200, 206, 304):
+        elif is_unchanging:
             # Their names change with their content.
             headers["Cache-Control"] = "public, max-age=31536000, immutable"
         else:
