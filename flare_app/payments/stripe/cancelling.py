@@ -7,6 +7,7 @@ from sqlmodel import select
 from flare_app import audit
 from flare_app.database import read_only, unit_of_work
 from flare_app.domain.principals import Permission, PortalVisitor, Staff, require
+from flare_app.domain.text import as_public_id
 from flare_app.errors import Conflict, NotFound, NotPermitted
 from flare_app.models import Checkout
 from flare_app.payments.stripe.checkout import open_session
@@ -67,7 +68,7 @@ def end_checkout(public_id: str) -> CheckoutState:
 
 
 def _require_own(actor: PortalVisitor | Staff, public_id: str) -> None:
-    statement = select(Checkout.id).where(Checkout.public_id == public_id)
+    statement = select(Checkout.id).where(Checkout.public_id == as_public_id(public_id))
     if isinstance(actor, PortalVisitor):
         if actor.is_preview:
             raise NotPermitted("This is a preview. Only the customer can cancel a payment.")

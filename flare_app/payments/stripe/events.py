@@ -14,9 +14,10 @@ from flare_app.clock import utc_now
 from flare_app.database import read_only, unit_of_work
 from flare_app.errors import Invalid, NotFound
 from flare_app.models import StripeEvent
+from flare_app.payments.stripe.booked import fulfil_named
 from flare_app.payments.stripe.config import stripe_config
 from flare_app.payments.stripe.disputes import follow_dispute
-from flare_app.payments.stripe.fulfilling import fulfil, fulfil_session
+from flare_app.payments.stripe.fulfilling import fulfil_session
 from flare_app.payments.stripe.refunds import follow_refunds
 
 log = logging.getLogger("flare.payments")
@@ -103,18 +104,8 @@ def _handle(event_type: str, told: dict[str, Any]) -> None:
     if event_type.startswith("checkout.session."):
         fulfil_session(session_id=told["id"])
     elif event_type.startswith("payment_intent."):
-        _fulfil_named(told)
+        fulfil_named(told)
     elif event_type.startswith("charge.dispute."):
         follow_dispute(told["id"], event_type=event_type)
     elif event_type == "charge.refunded" or event_type.startswith(("refund.", "charge.refund.")):
         follow_refunds(told.get("payment_intent"))
-
-
-def _fulfil_named(intent: dict[str, Any]) -> None:
-    public_id = (intent.get("metadata") or {}).get("checkout")
-    if not public_id:
-        return
-    try:
-        fulfil(checkout_public_id=public_id)
-    except NotFound:
-        log.info("payment intent %s names a checkout that is not ours", intent.get("id"))

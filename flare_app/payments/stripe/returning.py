@@ -4,6 +4,7 @@ from sqlmodel import select
 
 from flare_app.database import read_only
 from flare_app.domain.principals import PortalVisitor
+from flare_app.domain.text import as_public_id
 from flare_app.errors import NotFound
 from flare_app.models import Checkout
 from flare_app.payments.stripe.fulfilling import fulfil
@@ -17,7 +18,8 @@ def follow_checkout(*, visitor: PortalVisitor, checkout_public_id: str) -> Check
         NotFound: there is none for this customer.
         StripeSilent: Stripe does not answer; events and the timetable will tell.
     """
-    mine = select(Checkout.public_id).where(Checkout.public_id == checkout_public_id, Checkout.customer_id == visitor.customer_id)
+    mine = select(Checkout.public_id).where(Checkout.public_id == as_public_id(checkout_public_id))
+    mine = mine.where(Checkout.customer_id == visitor.customer_id)
     with read_only() as session:
         found = session.exec(mine).first()
     if found is None:

@@ -44,10 +44,8 @@ def asking_stripe() -> Iterator[None]:
     except stripe.StripeError as error:
         if _is_outcome_unknown(error):
             kind = RequestChanged if isinstance(error, stripe.IdempotencyError) else StripeSilent
-            raise kind(
-                "The payment service does not answer right now. Nothing was charged. Please try again in a minute."
-            ) from error
-        raise StripeRefused("The payment service refused this payment. Nothing was charged. Please try again later.") from error
+            raise kind("The payment service does not answer right now. Nothing was charged. Try again in a minute.") from error
+        raise StripeRefused("The payment service refused this payment. Nothing was charged. Try again later.") from error
 
 
 def _is_outcome_unknown(error: stripe.StripeError) -> bool:

@@ -9,7 +9,7 @@ from flare_app.errors import Conflict, FlareError, Invalid, NotFound, NotPermitt
 from flare_app.models import Company
 from flare_app.payments.stripe import CheckoutState, NotChargeable, PaymentInProgress, StripeRefused, StripeSilent, start_checkout
 from tests import factories
-from tests.stripe_shop import StripeShop
+from tests.stripe_shop import ON_ONE_DATABASE, StripeShop
 
 
 def test_paying_two_invoices_turns_both_paid_and_books_one_payment(shop: StripeShop) -> None:
@@ -26,6 +26,7 @@ def test_paying_two_invoices_turns_both_paid_and_books_one_payment(shop: StripeS
     assert shop.books_are_right()
 
 
+@ON_ONE_DATABASE
 def test_session_names_the_attempt_the_invoices_and_the_way_back(shop: StripeShop) -> None:
     invoice = shop.invoice()
     started = shop.start(invoice)
@@ -50,22 +51,21 @@ def test_double_click_opens_one_session(shop: StripeShop) -> None:
     assert len(shop.checkouts()) == 1
 
 
+@ON_ONE_DATABASE
 def test_same_choice_by_the_same_link_finds_the_open_payment_again(shop: StripeShop) -> None:
     invoice = shop.invoice()
     assert shop.start(invoice) == shop.start(invoice)
 
 
-@pytest.mark.parametrize("who", ["other amount", "more invoices", "another person"])
-def test_second_payment_of_an_invoice_is_refused_while_one_is_open(shop: StripeShop, who: str) -> None:
+def test_second_payment_of_an_invoice_is_refused_while_one_is_open(shop: StripeShop) -> None:
     invoice, other = shop.invoice(), shop.invoice()
     shop.start(invoice)
     with pytest.raises(PaymentInProgress, match="in progress"):
-        if who == "other amount":
-            shop.start_parts([(invoice, "50.00")])
-        elif who == "more invoices":
-            shop.start(invoice, other)
-        else:
-            shop.start(invoice, visitor=shop.visitor_of(shop.customer, "bruno@bergwerk.example"))
+        shop.start_parts([(invoice, "50.00")])
+    with pytest.raises(PaymentInProgress, match="in progress"):
+        shop.start(invoice, other)
+    with pytest.raises(PaymentInProgress, match="in progress"):
+        shop.start(invoice, visitor=shop.visitor_of(shop.customer, "bruno@bergwerk.example"))
     assert shop.held_invoices() == {invoice.id}
     assert len(shop.sandbox.objects("checkout.session")) == 1
 
@@ -85,6 +85,7 @@ def test_of_two_people_at_the_same_moment_one_pays(shop: StripeShop) -> None:
     assert len(shop.sandbox.objects("checkout.session")) == 1
 
 
+@ON_ONE_DATABASE
 def test_the_same_panel_does_not_pay_twice(shop: StripeShop) -> None:
     invoice = shop.invoice("100.00")
     shop.pay(shop.start_parts([(invoice, "40.00")], operation_id="panel-7"))
@@ -93,6 +94,7 @@ def test_the_same_panel_does_not_pay_twice(shop: StripeShop) -> None:
     assert shop.start_parts([(invoice, "40.00")], operation_id="panel-8").url
 
 
+@ON_ONE_DATABASE
 def test_part_of_an_invoice_can_be_paid_where_the_company_allows_it(shop: StripeShop) -> None:
     invoice = shop.invoice("100.00")
     shop.pay(shop.start_parts([(invoice, "40")]))
@@ -102,6 +104,7 @@ def test_part_of_an_invoice_can_be_paid_where_the_company_allows_it(shop: Stripe
     assert shop.books_are_right()
 
 
+@ON_ONE_DATABASE
 def test_part_payment_follows_the_company_s_rules(shop: StripeShop) -> None:
     invoice = shop.invoice("100.00")
     with unit_of_work() as session:
@@ -116,23 +119,26 @@ def test_part_payment_follows_the_company_s_rules(shop: StripeShop) -> None:
     assert shop.start(invoice).url
 
 
-@pytest.mark.parametrize(
-    ("typed", "says"), [("100.01", "At most"), ("0", "Type the amount"), ("-5", "Type the amount"), ("ten", "")]
-)
-def test_amount_that_does_not_fit_is_refused_at_its_field(shop: StripeShop, typed: str, says: str) -> None:
-    with pytest.raises(Invalid, match=says) as refused:
-        shop.start_parts([(shop.invoice("100.00"), typed)])
-    assert refused.value.field == "amount"
+@ON_ONE_DATABASE
+def test_amount_that_does_not_fit_is_refused_at_its_field(shop: StripeShop) -> None:
+    invoice = shop.invoice("100.00")
+    for typed, says in (("100.01", "At most"), ("0", "Type the amount"), ("-5", "Type the amount"), ("ten", "amount")):
+        with pytest.raises(Invalid, match=says) as refused:
+            shop.start_parts([(invoice, typed)])
+        assert refused.value.field == "amount"
     assert shop.checkouts() == []
 
 
-@pytest.mark.parametrize("items", [[], [("", "")], [("nope", "")], [("\x00", "")], [("a", "1"), ("a", "2")], [("x" * 5000, "")]])
-def test_unusable_choice_is_refused(shop: StripeShop, items: list[tuple[str, str]]) -> None:
+def test_unusable_choice_is_refused(shop: StripeShop) -> None:
+    for items in ([], [("", "")], [("nope", "")], [("\x00", "")], [("a", "1"), ("a", "2")], [("x" * 5000, "")], [("a", "\ud800")]):
+        with pytest.raises(FlareError):
+            start_checkout(visitor=shop.visitor, items=items, operation_id="panel")
     with pytest.raises(FlareError):
-        start_checkout(visitor=shop.visitor, items=items, operation_id="panel")
+        start_checkout(visitor=shop.visitor, items=[(shop.invoice().public_id, "")], operation_id="\x00")
     assert shop.checkouts() == []
 
 
+@ON_ONE_DATABASE
 def test_foreign_invoice_is_as_unknown_as_one_that_does_not_exist(shop: StripeShop) -> None:
     with unit_of_work() as session:
         stranger = factories.make_customer(session, actor=shop.staff, email="other@example.com")
@@ -144,12 +150,14 @@ def test_foreign_invoice_is_as_unknown_as_one_that_does_not_exist(shop: StripeSh
     assert str(foreign.value) == str(missing.value)
 
 
+@ON_ONE_DATABASE
 def test_preview_cannot_pay(shop: StripeShop) -> None:
     preview = shop.visitor_of(shop.customer, "anna@bergwerk.example", is_preview=True)
     with pytest.raises(NotPermitted, match="preview"):
         shop.start(shop.invoice(), visitor=preview)
 
 
+@ON_ONE_DATABASE
 def test_draft_and_paid_invoice_cannot_be_paid(shop: StripeShop) -> None:
     with unit_of_work() as session:
         draft = factories.make_draft(session, shop.customer, actor=shop.staff)
@@ -161,35 +169,40 @@ def test_draft_and_paid_invoice_cannot_be_paid(shop: StripeShop) -> None:
         shop.start(invoice)
 
 
+@ON_ONE_DATABASE
 def test_invoices_of_two_currencies_are_not_paid_together(shop: StripeShop) -> None:
     with pytest.raises(Conflict, match="one currency at a time"):
         shop.start(shop.invoice(), shop.invoice(currency="USD"))
 
 
-@pytest.mark.parametrize(
-    ("currency", "price", "at_stripe"), [("JPY", "1250", 1250), ("KWD", "1.250", 1250), ("EUR", "999999.99", 99_999_999)]
-)
-def test_currencies_arrive_in_stripe_s_own_units(shop: StripeShop, currency: str, price: str, at_stripe: int) -> None:
-    invoice = shop.invoice(price, currency=currency)
-    shop.pay(shop.start(invoice))
-    (session,) = shop.sandbox.objects("checkout.session")
-    assert (session["amount_total"], session["currency"]) == (at_stripe, currency.lower())
-    assert shop.balance(invoice) == 0
-    assert shop.payments()[0].currency == currency
+@ON_ONE_DATABASE
+def test_currencies_arrive_in_stripe_s_own_units(shop: StripeShop) -> None:
+    for currency, price, at_stripe in (
+        ("JPY", "1250", 1250),
+        ("KWD", "1.250", 1250),
+        ("EUR", "999999.99", 99_999_999),
+        ("ISK", "100", 10_000),
+    ):
+        invoice = shop.invoice(price, currency=currency)
+        started = shop.start(invoice)
+        shop.pay(started)
+        session = shop.sandbox.client().v1.checkout.sessions.retrieve(shop.checkout(started).stripe_session_id)
+        assert (session.amount_total, session.currency) == (at_stripe, currency.lower())
+        assert (shop.balance(invoice), shop.payments()[-1].currency) == (0, currency)
 
 
-@pytest.mark.parametrize(("currency", "price", "says"), [("EUR", "1000000.00", "more than"), ("EUR", "0.01", "too little")])
-def test_amount_that_stripe_does_not_charge_is_refused_before_it_is_asked(
-    shop: StripeShop, currency: str, price: str, says: str
-) -> None:
-    with pytest.raises(NotChargeable, match=says):
-        shop.start(shop.invoice(price, currency=currency))
+@ON_ONE_DATABASE
+def test_amount_that_stripe_does_not_charge_is_refused_before_it_is_asked(shop: StripeShop) -> None:
+    for currency, price, says in (("EUR", "1000000.00", "more than"), ("EUR", "0.01", "too little"), ("KWD", "1.255", "too fine")):
+        with pytest.raises(NotChargeable, match=says):
+            shop.start(shop.invoice(price, currency=currency))
     assert shop.checkouts() == []
 
 
+@ON_ONE_DATABASE
 def test_refusal_by_stripe_gives_the_invoices_free(shop: StripeShop) -> None:
     invoice = shop.invoice()
-    shop.sandbox.control("faults", action="error", status=429, times=3, path="/v1/checkout/sessions")
+    shop.sandbox.control("faults", action="error", status=429, path="/v1/checkout/sessions")
     with pytest.raises(StripeRefused, match="Nothing was charged"):
         shop.start(invoice, operation_id="panel")
     assert shop.held_invoices() == set()

@@ -1,0 +1,110 @@
+"""Events: only Stripe's own are taken, each is kept once, and one that fails is tried again."""
+
+import json
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+import stripe
+
+from flare_app import clock
+from flare_app.errors import Invalid, NotFound
+from flare_app.payments.stripe import receive_event, retry_events
+from flare_app.settings import settings
+from tests.stripe_sandbox import WEBHOOK_SECRET
+from tests.stripe_shop import ON_ONE_DATABASE, StripeShop, signed
+
+
+def event_text(**changes: object) -> str:
+    session = {"id": "cs_test_missing", "object": "checkout.session"}
+    event = {"id": "evt_1", "object": "event", "type": "customer.created", "livemode": False, "data": {"object": session}}
+    return json.dumps({**event, **changes})
+
+
+def header(payload: str, **changes: object) -> str:
+    return stripe.WebhookSignature.generate_signature_header(payload, **{"secret": WEBHOOK_SECRET, **changes})  # type: ignore[arg-type]
+
+
+GOOD = event_text()
+FORGED: dict[str, tuple[bytes, str]] = {
+    "no signature": (GOOD.encode(), ""),
+    "another secret": (GOOD.encode(), header(GOOD, secret="whsec_other")),
+    "the empty secret": (GOOD.encode(), header(GOOD, secret="")),
+    "an old signature": (GOOD.encode(), header(GOOD, timestamp=int(time.time()) - 301)),
+    "a changed body": (GOOD.encode() + b" ", header(GOOD)),
+    "no UTF-8": (b"\xff\xfe", header(GOOD)),
+    "letters in the signature that are not ASCII": (GOOD.encode(), f"t={int(time.time())},v1=ü"),
+    "only the old scheme": (GOOD.encode(), header(GOOD).replace("v1=", "v0=")),
+    "a list": signed("[]"),
+    "a number": signed("7"),
+    "no JSON": signed("{"),
+    "no id": signed("{}"),
+    "an empty body": signed(""),
+    "brackets without end": signed("[" * 100_000),
+    "an id that is none": signed(event_text(id="evt_\x00")),
+    "a type that is none": signed(event_text(type="DROP TABLE")),
+    "five megabytes": ((GOOD + " " * 5_000_000).encode(), header(GOOD)),
+    "the live mode": signed(event_text(livemode=True)),
+}
+
+
+@ON_ONE_DATABASE
+def test_forged_event_is_refused_and_leaves_no_row(shop: StripeShop) -> None:
+    for what, (payload, signature) in FORGED.items():
+        with pytest.raises(Invalid):
+            receive_event(payload, signature)
+            pytest.fail(what)
+    assert shop.events() == []
+
+
+@ON_ONE_DATABASE
+def test_without_a_webhook_secret_nothing_is_believed(shop: StripeShop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FLARE_STRIPE_WEBHOOK_SECRET", "")
+    settings.cache_clear()
+    with pytest.raises(Invalid):
+        receive_event(*signed(GOOD, secret=""))
+    monkeypatch.setenv("FLARE_STRIPE_SECRET_KEY", "")
+    settings.cache_clear()
+    with pytest.raises(NotFound):
+        receive_event(*signed(GOOD))
+
+
+def test_event_is_kept_once_however_often_it_comes(shop: StripeShop) -> None:
+    with ThreadPoolExecutor(10) as pool:
+        list(pool.map(lambda _: receive_event(*signed(GOOD)), range(20)))
+    (event,) = shop.events()
+    assert (event.id, event.attempts, event.error) == ("evt_1", 1, "")
+    assert event.processed_at is not None
+
+
+@ON_ONE_DATABASE
+def test_event_of_a_session_that_is_not_ours_is_done_without_a_booking(shop: StripeShop) -> None:
+    from tests.stripe_calls import paid
+
+    paid(shop.sandbox.client(), shop.sandbox)
+    shop.sandbox.drain()
+    assert shop.events()
+    assert [event.error for event in shop.events() if event.processed_at is None] == []
+    assert shop.payments() == []
+
+
+def test_event_that_could_not_be_handled_is_tried_again_until_it_can(shop: StripeShop) -> None:
+    invoice = shop.invoice()
+    started = shop.start(invoice)
+    session_id = shop.checkout(started).stripe_session_id
+    shop.pay_quietly(started)
+    shop.sandbox.control("faults", action="error", status=503, times=3)
+    completed = event_text(type="checkout.session.completed", data={"object": {"id": session_id}})
+    receive_event(*signed(completed))
+    (event,) = shop.events()
+    assert (event.processed_at, event.attempts) == (None, 1)
+    assert "does not answer" in event.error or "refused" in event.error
+    retry_events()
+    assert shop.events()[0].attempts == 1
+    clock.start_at(clock.utc_now() + timedelta(minutes=1, seconds=1))
+    retry_events()
+    (event,) = shop.events()
+    assert (event.error, event.attempts) == ("", 2)
+    assert event.processed_at is not None
+    assert shop.balance(invoice) == 0
