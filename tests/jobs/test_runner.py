@@ -12,7 +12,7 @@ import pytest
 
 from flare_app import live
 from flare_app.database import unit_of_work
-from flare_app.jobs import TIMETABLE, Job, run_timetable
+from flare_app.jobs import Job, run_timetable
 from flare_app.jobs.election import jobs_lock
 from flare_app.jobs.job import days, seconds
 
@@ -188,12 +188,6 @@ def test_a_killed_process_leaves_the_lock_to_another(database: str) -> None:
     assert lock.is_held()
     lock.release()
     assert not lock.is_held()
-
-
-def test_every_job_of_the_timetable_can_run_on_an_empty_database(database: str) -> None:
-    for job in TIMETABLE:
-        assert job.run() in (None, False)
-    assert len({job.name for job in TIMETABLE}) == len(TIMETABLE)
 
 
 def _announce(topic: str) -> None:
