@@ -12,6 +12,8 @@ from reflex_base import constants
 from reflex_base.environment import environment
 from starlette.types import ASGIApp
 
+from flare_app.web.logs import redact_logs
+
 _SOCKET_BEAT = timedelta(seconds=10)
 _LONGEST_MESSAGE = 128_000
 
@@ -27,6 +29,7 @@ def serve_built_pages() -> ASGIApp:
     environment.REFLEX_SOCKET_MAX_HTTP_BUFFER_SIZE.set(_LONGEST_MESSAGE)
     _end_with_parent()
     atexit.register(_leave_at_once)
+    redact_logs()
     from flare_app.flare_app import app
 
     return app()

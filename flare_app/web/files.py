@@ -7,8 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from flare_app.company import logo_bytes
-from flare_app.company.logos import logo_type
+from flare_app.company import logo_bytes, logo_type
 from flare_app.web.answers import not_found
 from flare_app.web.document_files import document_file, receipt_file
 from flare_app.web.file_answers import PRINT_SCRIPT

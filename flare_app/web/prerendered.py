@@ -17,7 +17,10 @@ class PrerenderedPages:
         self._pages = frozenset("/" + page.parent.relative_to(folder).as_posix() for page in folder.rglob("*/index.html"))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Add the slash within, where nobody sees it; a redirect would cost a trip and forget the query."""
-        if scope["type"] == "http" and scope["path"] in self._pages:
+        """Add the slash within, where nobody sees it; a redirect would cost a trip and forget the query.
+
+        Forms are sent to routes: `POST /login` is not the page of that address.
+        """
+        if scope["type"] == "http" and scope["method"] in {"GET", "HEAD"} and scope["path"] in self._pages:
             scope = {**scope, "path": scope["path"] + "/"}
         await self._app(scope, receive, send)

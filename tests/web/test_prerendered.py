@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 from starlette.applications import Starlette
-from starlette.routing import Mount
+from starlette.responses import PlainTextResponse
+from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.testclient import TestClient
 
@@ -39,3 +40,13 @@ def test_other_addresses_are_left_alone(client: TestClient) -> None:
 def test_nothing_built_yet_changes_nothing(tmp_path: Path) -> None:
     app = PrerenderedPages(Starlette(), folder=tmp_path / "missing")
     assert TestClient(app).get("/sales/invoices").status_code == 404
+
+
+def test_form_sent_to_the_address_of_a_page_reaches_its_route(tmp_path: Path) -> None:
+    (tmp_path / "login").mkdir()
+    (tmp_path / "login" / "index.html").write_text("page")
+    sign_in = Route("/login", lambda _request: PlainTextResponse("signed in"), methods=["POST"])
+    pages = Starlette(routes=[sign_in, Mount("/", app=StaticFiles(directory=tmp_path, html=True))])
+    client = TestClient(PrerenderedPages(pages, folder=tmp_path), follow_redirects=False)
+    assert client.post("/login").text == "signed in"
+    assert client.get("/login").text == "page"
