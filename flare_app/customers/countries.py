@@ -60,7 +60,7 @@ def address_lines(place: HasAddress, *, locale: str) -> tuple[str, ...]:
 
 @cache
 def _codes_by_name() -> dict[str, str]:
-    codes = [code for code in Locale("en").territories if len(code) == 2 and code.isalpha()]
+    codes = [code for code in map(str, Locale("en").territories) if len(code) == 2 and code.isalpha()]
     by_name = {code.casefold(): code for code in codes}
     for language in _LANGUAGES:
         names = Locale(language).territories

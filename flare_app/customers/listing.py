@@ -1,6 +1,8 @@
 """Where the lists of customers get their rows."""
 
-from sqlalchemy import ScalarSelect, Select, case, func, select
+from typing import Any
+
+from sqlalchemy import ColumnElement, ScalarSelect, Select, case, func, select
 from sqlmodel import col
 
 from flare_app.customers.reading import CUSTOMER_SEARCH
@@ -23,8 +25,10 @@ def customer_source(principal: Principal) -> ListSource:
         raise NotFound("There is no such list.")
     contact = func.trim(col(Customer.first_name) + " " + col(Customer.last_name))
     status = case((col(Customer.archived_at).is_(None), "active"), else_="archived")
-    plain = {key: col(getattr(Customer, key)) for key in ("name", "email", "phone", "city", "country")}
-    statement: Select[tuple[object, ...]] = select(
+    plain: dict[str, ColumnElement[Any]] = {
+        key: col(getattr(Customer, key)) for key in ("name", "email", "phone", "city", "country")
+    }
+    statement: Select[Any] = select(
         col(Customer.id).label("id"),
         col(Customer.public_id).label("public_id"),
         col(Customer.name).label("label"),

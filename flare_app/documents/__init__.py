@@ -16,6 +16,7 @@ from flare_app.documents.paper import document_data, letterhead
 from flare_app.documents.parties import buyer_of
 from flare_app.documents.preview import TotalsPreview, preview_totals
 from flare_app.documents.reading import customer_credit, document_facts, get_document, lock_document
+from flare_app.documents.unsaved import Unsaved, aside, find_unsaved, forget_unsaved, keep_unsaved, set_unsaved_aside
 
 __all__ = [
     "MAX_LINES",
@@ -27,7 +28,9 @@ __all__ = [
     "LinkedDocument",
     "MoneyMovement",
     "TotalsPreview",
+    "Unsaved",
     "answer_estimate",
+    "aside",
     "buyer_of",
     "check_form",
     "convert_to_invoice",
@@ -38,10 +41,13 @@ __all__ = [
     "document_facts",
     "document_source",
     "duplicate_document",
+    "find_unsaved",
+    "forget_unsaved",
     "form_of_document",
     "get_document",
     "import_invoices",
     "issue_document",
+    "keep_unsaved",
     "letterhead",
     "lock_document",
     "new_form",
@@ -49,6 +55,7 @@ __all__ = [
     "refresh_search_text",
     "revise_document",
     "save_draft",
+    "set_unsaved_aside",
     "update_issued_fields",
     "void_document",
 ]

@@ -5,7 +5,7 @@ from sqlmodel import Session
 from flare_app.documents.reading import lines_of
 from flare_app.domain.lifecycle import DocumentKind
 from flare_app.models import Customer, Document, DocumentLine
-from flare_app.search import Amount, SearchIndex, search_text
+from flare_app.search import Amount, SearchIndex, SearchPart, search_text
 
 DOCUMENT_SEARCH = SearchIndex(Document)
 
@@ -18,7 +18,7 @@ def refresh_search_text(session: Session, document: Document) -> None:
 
 def keep_searchable(session: Session, document: Document, *, customer_name: str, lines: list[DocumentLine] | None = None) -> None:
     """As `refresh_search_text`, for callers that know the customer's name, and perhaps the lines, already."""
-    shown = [
+    shown: list[SearchPart] = [
         document.number or "Draft",
         customer_name,
         document.po_number,

@@ -60,7 +60,7 @@ def _freeze(document: Document, *, number: str, sequence: int | None, seller: Se
 def last_numbered_on(session: Session, *, kind: str) -> tuple[date, str] | None:
     """Day and number of the latest document that took its number from the series, or None."""
     latest = session.execute(
-        select(Document.issue_on, Document.number)
+        select(col(Document.issue_on), col(Document.number))
         .where(Document.kind == kind, col(Document.sequence).is_not(None))
         .order_by(col(Document.issue_on).desc(), col(Document.id).desc())
         .limit(1)

@@ -1,6 +1,7 @@
 """Where the lists of documents get their rows."""
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select
 from sqlmodel import col
@@ -24,7 +25,7 @@ def document_source(principal: Principal, kind: DocumentKind) -> ListSource:
     """
     number = func.coalesce(col(Document.number), "Draft")
     status = _status(kind, _today())
-    statement: Select[tuple[object, ...]] = (
+    statement: Select[Any] = (
         select(
             col(Document.id).label("id"),
             col(Document.public_id).label("public_id"),
@@ -50,7 +51,7 @@ def document_source(principal: Principal, kind: DocumentKind) -> ListSource:
             col(Document.customer_id) == principal.customer_id, col(Document.state) != DocumentState.DRAFT.value
         )
     plain = ("issue_on", "po_number", "total_amount", "balance_amount", "delivery")
-    sorts: dict[str, ColumnElement[object]] = {
+    sorts: dict[str, ColumnElement[Any]] = {
         "number": number,
         "customer": col(Customer.name),
         "due_on": func.coalesce(col(Document.due_on), literal(_LAST_DAY)),

@@ -4,6 +4,6 @@ from flare_app.search import ddl
 from flare_app.search.index import SearchIndex
 from flare_app.search.matching import matches
 from flare_app.search.normalize import normalize
-from flare_app.search.text import Amount, search_text
+from flare_app.search.text import Amount, SearchPart, search_text
 
-__all__ = ["Amount", "SearchIndex", "ddl", "matches", "normalize", "search_text"]
+__all__ = ["Amount", "SearchIndex", "SearchPart", "ddl", "matches", "normalize", "search_text"]
