@@ -1,0 +1,34 @@
+"""The demo company: believable, the same on every machine, dated relative to today."""
+
+import random
+from collections.abc import Callable
+
+from flare_app import clock
+from flare_app.company import find_company
+from flare_app.database import read_only, unit_of_work
+from flare_app.demo.company import found_company
+from flare_app.demo.mail import Postman
+from flare_app.demo.story import DAYS, Story, tell_story
+
+__all__ = ["DAYS", "is_loaded", "load_demo"]
+
+_SEED = 20261122
+
+
+def is_loaded() -> bool:
+    """Whether the database holds a company already, the demo or a real one."""
+    with read_only() as session:
+        return find_company(session) is not None
+
+
+def load_demo(*, on_day: Callable[[int], None] = lambda _count: None) -> int:
+    """Tell the whole story into an empty, migrated database; gives the number of documents. `on_day` hears of each day told.
+
+    Raises:
+        Conflict: there is a company already.
+    """
+    with unit_of_work() as session:
+        setting = found_company(session)
+    story = Story(setting, random.Random(_SEED), Postman(setting.staff))  # noqa: S311 - a story, no secret
+    tell_story(story, today=clock.today("Europe/Dublin"), on_day=on_day)
+    return story.made
