@@ -5,6 +5,7 @@ import time
 import urllib.error
 import urllib.request
 
+from flare_app.commands.demo import introduce
 from flare_app.commands.terminal import say
 from flare_app.settings import Settings
 
@@ -22,6 +23,7 @@ def _announce(host: str, chosen: Settings) -> None:
         time.sleep(_LOOK_EVERY_SECONDS)
     say()
     say(f"Flare is ready: {chosen.base_url}/")
+    introduce(chosen)
     say("Ctrl-C stops it.")
 
 

@@ -11,9 +11,10 @@ import typer
 
 from flare_app import frontend
 from flare_app.commands.database import prepare_database
+from flare_app.commands.demo import load_once
 from flare_app.commands.ready import announce_when_ready
 from flare_app.commands.terminal import Steps, say, stop
-from flare_app.settings import Settings, settings
+from flare_app.settings import Environment, Settings, settings
 
 _SECONDS_TO_FINISH = 10
 
@@ -28,8 +29,11 @@ def serve(host: Host = "127.0.0.1", workers: Workers = 1) -> None:
     chosen = settings()
     _refuse_taken_port(host, chosen.port)
     _refuse_split_state(workers, chosen)
-    steps = Steps("Start", 3)
+    is_demo = chosen.env is Environment.DEMO
+    steps = Steps("Start", 4 if is_demo else 3)
     prepare_database(steps, chosen)
+    if is_demo:
+        load_once(steps)
     build_pages(steps)
     steps.begin("server")
     _run(host, workers, chosen)

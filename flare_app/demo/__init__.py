@@ -3,14 +3,15 @@
 import random
 from collections.abc import Callable
 
-from flare_app import clock
+from flare_app import access, clock, customers
 from flare_app.company import find_company
 from flare_app.database import read_only, unit_of_work
-from flare_app.demo.company import found_company
+from flare_app.demo.company import DEMO, found_company
 from flare_app.demo.mail import Postman
+from flare_app.demo.people import CUSTOMERS
 from flare_app.demo.story import DAYS, Story, tell_story
 
-__all__ = ["DAYS", "is_loaded", "load_demo"]
+__all__ = ["DAYS", "is_loaded", "load_demo", "portal_link"]
 
 _SEED = 20261122
 
@@ -19,6 +20,15 @@ def is_loaded() -> bool:
     """Whether the database holds a company already, the demo or a real one."""
     with read_only() as session:
         return find_company(session) is not None
+
+
+def portal_link() -> str:
+    """The portal link of the demo's first customer, who has invoices to pay; "" when it is not the demo company."""
+    with unit_of_work() as session:
+        customer = customers.find_customer_by_email(session, email=CUSTOMERS[0].email)
+        if customer is None:
+            return ""
+        return access.copy_link(session, customer_id=customer.id, address=customer.email, actor=DEMO)
 
 
 def load_demo(*, on_day: Callable[[int], None] = lambda _count: None) -> int:

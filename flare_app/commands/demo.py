@@ -1,0 +1,45 @@
+"""The demo company: loaded once into an empty database, and introduced when the server is ready."""
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from flare_app.commands.database import prepare_database
+from flare_app.commands.terminal import Steps, say
+from flare_app.settings import DEMO_EMAIL, DEMO_PASSWORD, Environment, Settings, settings
+
+
+def demo() -> None:
+    """Load the demo company into an empty database."""
+    chosen = settings()
+    steps = Steps("Demo", 2)
+    prepare_database(steps, chosen)
+    if not load_once(steps):
+        say("There is a company already; nothing was changed.")
+        raise typer.Exit(1)
+
+
+def load_once(steps: Steps) -> bool:
+    """Load the demo company unless there is a company; whether it was loaded now."""
+    from flare_app.demo import DAYS, is_loaded, load_demo
+
+    loaded = is_loaded()
+    steps.begin("demo company (kept)" if loaded else "demo company (loading two years of documents)")
+    if loaded:
+        return False
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Loading", total=DAYS + 1)
+        made = load_demo(on_day=lambda day: bar.update(task, completed=day))
+    say(f"Loaded {made} documents.")
+    return True
+
+
+def introduce(chosen: Settings) -> None:
+    """Say how to sign in, and give one customer's portal link; only in the demo."""
+    from flare_app.demo import portal_link
+
+    if chosen.env is not Environment.DEMO:
+        return
+    say(f"Sign in with {DEMO_EMAIL} and the password {DEMO_PASSWORD}")
+    if link := portal_link():
+        say(f"A customer's portal: {link}")
