@@ -2,6 +2,7 @@
 
 import fcntl
 import hashlib
+import json
 import os
 import subprocess
 import sys
@@ -50,7 +51,7 @@ def build() -> None:
         # The caller's umask protects data; the pages are public, and another user may be the one who serves them.
         command = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip"]
         variables = environment()
-        with _lock_kept(unless=variables["NPM_CONFIG_REGISTRY"].rstrip("/") == _PUBLIC_REGISTRY):
+        with _lock_kept(is_mirror=variables["NPM_CONFIG_REGISTRY"].rstrip("/") != _PUBLIC_REGISTRY):
             done = subprocess.run(  # noqa: S603
                 command, cwd=ROOT, env=variables, capture_output=True, text=True, errors="replace", check=False, umask=0o022
             )
@@ -84,12 +85,12 @@ def _alone() -> Iterator[None]:
 
 
 @contextmanager
-def _lock_kept(*, unless: bool) -> Iterator[None]:
-    """A mirror's addresses must not end up in the lock that everybody shares: put it back as it was."""
+def _lock_kept(*, is_mirror: bool) -> Iterator[None]:
+    """Put the shared lock back as it was: a mirror's addresses must not end up in it, nor Reflex's new line breaks."""
     locks = {path: path.read_bytes() for path in ROOT.glob(_LOCKED_PACKAGES[0])}
     yield
-    if not unless:
-        for path, content in locks.items():
+    for path, content in locks.items():
+        if is_mirror or (path.suffix == ".json" and json.loads(path.read_bytes()) == json.loads(content)):
             path.write_bytes(content)
 
 
