@@ -1,10 +1,12 @@
 """Every setting, read from the environment once; an unknown or bad value stops the start with a sentence that names it."""
 
 import os
+import re
 import secrets
 import sys
 from contextlib import suppress
 from datetime import datetime
+from email.utils import getaddresses
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -72,6 +74,14 @@ class Settings(BaseSettings):
     def _smtp_scheme(cls, value: str) -> str:
         if value and (urlsplit(value).scheme not in {"smtp", "smtps"} or not urlsplit(value).hostname):
             raise ValueError("write it like smtp://user:password@host:587 or smtps://user:password@host:465")
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _one_sender(cls, value: str) -> str:
+        found = getaddresses([value])
+        if len(found) != 1 or not re.fullmatch(r"[!-?A-~]+@[A-Za-z0-9.-]+", found[0][1]) or not value.isprintable():
+            raise ValueError("write it like Flare <billing@example.com>")
         return value
 
     @field_validator("secret_keys")

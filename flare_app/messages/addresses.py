@@ -1,6 +1,7 @@
 """Recipients as people type them: one after the other, with commas, semicolons or spaces between."""
 
 import re
+from functools import partial
 
 from flare_app.domain.problems import Problems
 from flare_app.domain.text import clean_email, clean_text
@@ -19,8 +20,9 @@ def read_recipients(problems: Problems, *, to: str, cc: str, bcc: str) -> list[t
     What is wrong is kept in `problems`, with the field `to`, `cc` or `bcc`.
     """
     found: dict[str, tuple[Role, str]] = {}
+    none: list[str] = []
     for role, typed in ((Role.TO, to), (Role.CC, cc), (Role.BCC, bcc)):
-        for address in problems.take(lambda role=role, typed=typed: read_addresses(typed, role), []):  # type: ignore[misc]
+        for address in problems.take(partial(read_addresses, typed, role), none):
             found.setdefault(address.lower(), (role, address))
     recipients = list(found.values())
     if len(recipients) > MAX_RECIPIENTS:

@@ -59,7 +59,7 @@ def write_mail(letter: Letter, *, sender: Address, pdf: bytes | None) -> EmailMe
     mail.add_alternative(html_of(letter, logo=logo), subtype="html")
     if logo is not None:
         html = mail.get_payload()[1]  # type: ignore[index]
-        html.add_related(logo.png, "image", "png", cid=f"<{_LOGO_ID}>", disposition="inline", filename="logo.png")  # type: ignore[union-attr,call-arg]
+        html.add_related(logo.png, "image", "png", cid=f"<{_LOGO_ID}>", disposition="inline", filename="logo.png")  # type: ignore[union-attr]
     if pdf is not None:
         mail.add_attachment(pdf, maintype="application", subtype="pdf", filename=letter.file_name)
     _require_own_headers(mail)

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Select, and_, func, literal, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal, select
 from sqlmodel import Session, col
 from sqlmodel import select as rows
 
@@ -96,7 +97,7 @@ def message_source(principal: Principal) -> ListSource:
     """
     if isinstance(principal, PortalVisitor):
         raise NotFound("There is no such list.")
-    statement: Select[tuple[object, ...]] = (
+    statement: Select[Any] = (
         select(
             col(Message.id).label("id"),
             col(Message.public_id).label("public_id"),
@@ -116,13 +117,19 @@ def message_source(principal: Principal) -> ListSource:
         .join(Document, col(Document.id) == col(Message.document_id), isouter=True)
         .join(Payment, col(Payment.id) == col(Message.payment_id), isouter=True)
     )
-    sorts = {key: col(getattr(Message, key)) for key in ("subject", "kind", "created_at")}
+    sorts: dict[str, Any] = {key: col(getattr(Message, key)) for key in ("subject", "kind", "created_at")}
     sorts |= {"customer": col(Customer.name), "status": col(Message.state)}
-    return ListSource(select=statement, id=col(Message.id), public_id=col(Message.public_id), sorts=sorts, search=MESSAGE_SEARCH)
+    return ListSource(
+        select=statement,
+        id=Message.__table__.c.id,  # type: ignore[attr-defined]
+        public_id=Message.__table__.c.public_id,  # type: ignore[attr-defined]
+        sorts=sorts,
+        search=MESSAGE_SEARCH,
+    )
 
 
-def _of_deliveries(aggregate: object):  # type: ignore[no-untyped-def]
-    own = select(aggregate).where(col(Delivery.message_id) == col(Message.id))  # type: ignore[call-overload]
+def _of_deliveries(aggregate: ColumnElement[str]) -> ColumnElement[str]:
+    own = select(aggregate).where(col(Delivery.message_id) == col(Message.id))
     return func.coalesce(own.correlate(Message).scalar_subquery(), "")
 
 

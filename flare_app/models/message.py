@@ -20,7 +20,7 @@ class Message(SQLModel, table=True):
     subject: str = Field(max_length=200)
     body: str = Field(sa_type=Text, description="plain text with {{ placeholders }} already filled, but for the link")
     attach_pdf: bool = Field(default=False)
-    state: str = Field(default="queued", max_length=10, index=True, description="queued, sent, failed; the worst of its deliveries")
+    state: str = Field(default="queued", max_length=10, index=True, description="the worst of its deliveries")
     operation_id: str | None = Field(default=None, max_length=64, unique=True)
     created_by_id: int | None = foreign_key("staff_user.id", nullable=True, index=False)
     created_at: datetime = moment(now=True, index=True)
