@@ -68,7 +68,9 @@ class SecurityHeaders:
             headers["Cache-Control"] = "public, max-age=31536000, immutable"
         else:
             headers.setdefault("Cache-Control", "no-cache")
-        self._add_policy(headers)
+        if message["status"] != 304:
+            # A 304 has no content type to judge by, and what it says would replace the policy of the page that the browser kept.
+            self._add_policy(headers)
 
     def _add_policy(self, headers: MutableHeaders) -> None:
         """A route may bring a stricter policy of its own; only a page of ours may frame anything."""

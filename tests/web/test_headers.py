@@ -32,6 +32,15 @@ def stand_in(**more: object) -> TestClient:
     return TestClient(SecurityHeaders(Starlette(routes=routes), **more))  # type: ignore[arg-type]
 
 
+def not_modified(_request: object) -> Response:
+    return Response(status_code=304)
+
+
+def test_an_unchanged_page_keeps_the_policy_it_came_with() -> None:
+    client = TestClient(SecurityHeaders(Starlette(routes=[Route("/login", not_modified)])))
+    assert "content-security-policy" not in client.get("/login").headers
+
+
 @pytest.mark.parametrize("path", ["/portal/abc", "/portal/abc/invoices/x", "/p/token", "/link-expired", "/files/documents/x.pdf"])
 def test_portal_answers_are_kept_by_nobody_and_tell_nobody(path: str) -> None:
     headers = stand_in().get(path).headers
