@@ -9,7 +9,7 @@ from tests.stripe_sandbox import Receiver, Sandbox, running_receiver, running_sa
 from tests.stripe_shop import StripeShop, open_shop
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def _server() -> Iterator[tuple[Sandbox, Receiver]]:
     with running_receiver() as receiver, running_sandbox(webhook_urls=(receiver.url,), prefix="/stripe-sandbox") as sandbox:
         yield sandbox, receiver
