@@ -97,7 +97,7 @@ def find_about(session: Session, *, principal: Staff | System, document: str = "
     if [bool(document), bool(payment), bool(customer)].count(True) != 1:
         raise Invalid("Choose what to e-mail: a document, a payment or a customer.")
     if document:
-        return _about_document(session, documents.get_document(session, principal=principal, public_id=document))  # type: ignore[arg-type]
+        return _about_document(session, documents.get_document(session, principal=principal, public_id=document))
     if payment:
         return _about_payment(session, payments.get_payment(session, principal=principal, public_id=payment))  # type: ignore[arg-type]
     who = get_customer(session, principal=principal, public_id=customer)

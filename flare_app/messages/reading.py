@@ -97,7 +97,7 @@ def message_source(principal: Principal) -> ListSource:
     """
     if isinstance(principal, PortalVisitor):
         raise NotFound("There is no such list.")
-    statement: Select[Any] = (
+    statement: Select[Any] = (  # type: ignore[assignment]
         select(
             col(Message.id).label("id"),
             col(Message.public_id).label("public_id"),
