@@ -97,8 +97,8 @@ def message_source(principal: Principal) -> ListSource:
     """
     if isinstance(principal, PortalVisitor):
         raise NotFound("There is no such list.")
-    statement: Select[Any] = (  # type: ignore[assignment]
-        select(
+    statement: Select[Any] = (
+        select(  # type: ignore[assignment]
             col(Message.id).label("id"),
             col(Message.public_id).label("public_id"),
             col(Message.subject).label("label"),
