@@ -11,7 +11,7 @@ from flare_app.documents.finding import refresh_search_text
 from flare_app.documents.form import MAX_LINES, CheckedDocument, CheckedLine, DocumentForm, LineForm
 from flare_app.documents.importing import import_invoices
 from flare_app.documents.issuing import issue_document
-from flare_app.documents.listing import document_source
+from flare_app.documents.listing import document_source, is_draft, is_open, is_overdue, is_settled, is_void
 from flare_app.documents.paper import document_data, letterhead
 from flare_app.documents.parties import buyer_of
 from flare_app.documents.preview import TotalsPreview, preview_totals
@@ -46,6 +46,11 @@ __all__ = [
     "form_of_document",
     "get_document",
     "import_invoices",
+    "is_draft",
+    "is_open",
+    "is_overdue",
+    "is_settled",
+    "is_void",
     "issue_document",
     "keep_unsaved",
     "letterhead",

@@ -5,13 +5,13 @@ from sqlmodel import Session, col, select
 
 from flare_app.company import company_today
 from flare_app.domain.lifecycle import Answer, DocumentFacts, DocumentKind, DocumentState, PaymentState
-from flare_app.domain.principals import Permission, PortalVisitor, Principal, require
+from flare_app.domain.principals import Actor, Permission, PortalVisitor, require
 from flare_app.domain.text import as_public_id
 from flare_app.errors import NotFound
 from flare_app.models import CheckoutItem, Document, DocumentLine, DocumentTax, Payment
 
 
-def get_document(session: Session, *, principal: Principal, public_id: str) -> Document:
+def get_document(session: Session, *, principal: Actor, public_id: str) -> Document:
     """The document as `principal` may see it; a portal visitor sees what was issued to their own customer, never a draft.
 
     Raises:
