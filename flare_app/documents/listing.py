@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, select
 from sqlmodel import col
 
 from flare_app.company import company_today
@@ -12,7 +12,7 @@ from flare_app.documents.finding import DOCUMENT_SEARCH
 from flare_app.domain.lifecycle import Answer, DocumentKind, DocumentState
 from flare_app.domain.principals import PortalVisitor, Principal
 from flare_app.lists import ListSource
-from flare_app.models import Customer, Document
+from flare_app.models import CheckoutItem, Customer, Document
 
 _LAST_DAY = date(9999, 12, 31)
 
@@ -38,7 +38,7 @@ def document_source(principal: Principal, kind: DocumentKind) -> ListSource:
             col(Document.expires_on).label("expires_on"),
             col(Document.po_number).label("po_number"),
             col(Document.total_amount).label("total_amount"),
-            col(Document.balance_amount).label("balance_amount"),
+            case((col(Document.state) != DocumentState.DRAFT.value, col(Document.balance_amount))).label("balance_amount"),
             status.label("status"),
             col(Document.delivery).label("delivery"),
             col(Document.state).label("state"),
@@ -94,7 +94,7 @@ def _today() -> date:
 
 
 def _status(kind: DocumentKind, today: date) -> ColumnElement[str]:
-    """`domain.lifecycle.status_label` in SQL; a test holds the two together."""
+    """`domain.lifecycle.status_label` in SQL, and whether somebody is paying; a test holds the two together."""
     not_issued = col(Document.state) != DocumentState.ISSUED.value, col(Document.state)
     balance, total = col(Document.balance_amount), col(Document.total_amount)
     if kind is DocumentKind.ESTIMATE:
@@ -104,5 +104,13 @@ def _status(kind: DocumentKind, today: date) -> ColumnElement[str]:
     if kind is DocumentKind.INVOICE:
         overdue = and_(balance > 0, col(Document.due_on) < today)
         words = "paid", "partly_paid", "unpaid"
-        return case(not_issued, (overdue, "overdue"), (balance <= 0, words[0]), (balance < total, words[1]), else_=words[2])
+        paying = exists().where(col(CheckoutItem.invoice_id) == col(Document.id), col(CheckoutItem.active).is_(True))
+        return case(
+            not_issued,
+            (paying, "payment_in_progress"),
+            (overdue, "overdue"),
+            (balance <= 0, words[0]),
+            (balance < total, words[1]),
+            else_=words[2],
+        )
     return case(not_issued, (balance <= 0, "used"), (balance < total, "partly_used"), else_="open")

@@ -27,7 +27,7 @@ STATUS_TONES: dict[str, Tone] = {
     "viewed": Tone.GOOD,
     "partly_paid": Tone.WARNING,
     "processing": Tone.WARNING,
-    "in_progress": Tone.WARNING,
+    "payment_in_progress": Tone.WARNING,
     "invited": Tone.WARNING,
     "paid": Tone.GOOD,
     "used": Tone.GOOD,
@@ -46,7 +46,7 @@ STATUS_TONES: dict[str, Tone] = {
     "disabled": Tone.MUTED,
 }
 
-STYLESHEETS = ["/base.css", "/controls.css", "/form.css", "/list.css", "/document.css", "/shell.css", "/print.css"]
+STYLESHEETS = ["/base.css", "/controls.css", "/form.css", "/list.css", "/document.css", "/dashboard.css", "/shell.css", "/print.css"]
 
 
 def tone_of(status: str) -> Tone:

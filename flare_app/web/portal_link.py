@@ -39,6 +39,14 @@ def open_link(request: Request) -> Response:
     return _into_portal(new, page=request.query_params.get("d", ""))
 
 
+def first_tab(request: Request) -> Response:
+    """`GET /portal/{portal_id}`: the portal opens on its invoices."""
+    portal_id, query = request.path_params["portal_id"], request.url.query
+    if not access.has_public_id_shape(portal_id):
+        raise NotFound("This does not exist.")
+    return see_other(f"/portal/{portal_id}/invoices" + (f"?{query}" if query else ""))
+
+
 def link_expired(request: Request) -> Response:
     """`GET /link-expired?portal={portal_id}`: where a portal whose session ran out leads."""
     if request.query_params.get("sent"):
@@ -86,6 +94,7 @@ def _into_portal(new: NewPortalSession, *, page: str = "") -> Response:
 routes = [
     Route("/p/new-link", post_new_link, methods=["POST"]),
     Route("/p/{token:path}", open_link),
+    Route("/portal/{portal_id}", first_tab),
     Route("/link-expired", link_expired),
     Route("/portal-preview/{customer_id}", post_preview, methods=["POST"]),
 ]

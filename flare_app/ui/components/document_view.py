@@ -1,7 +1,6 @@
 """One document as both audiences open it: head, paper, money history, related documents. Staff and portal add their own parts."""
 
 from dataclasses import dataclass, field
-from datetime import date
 from urllib.parse import quote
 
 import reflex as rx
@@ -11,6 +10,7 @@ from flare_app import documents
 from flare_app.documents import DocumentDetails
 from flare_app.domain.lifecycle import DocumentKind, DocumentState
 from flare_app.domain.principals import PortalVisitor, Principal
+from flare_app.lists.formatting import locale_for
 from flare_app.rendering.formats import Formats
 from flare_app.ui import routes
 from flare_app.ui.components.button import file_button, link
@@ -66,7 +66,6 @@ class DocumentView:
     customer: str = ""
     headline: str = ""
     headline_label: str = ""
-    due: str = ""
     payment_in_progress: bool = False
     pdf: str = ""
     print: str = ""
@@ -84,7 +83,7 @@ def read_document_view(session: Session, principal: Principal, public_id: str) -
     """
     details = documents.document_details(session, principal=principal, public_id=public_id)
     document = details.document
-    formats = Formats(document.locale, document.currency)
+    formats = Formats(locale_for(session, principal), document.currency)
     code, label = details.status
     files = file_addresses(f"/files/documents/{quote(document.public_id)}", principal)
     headline_label, headline = _headline(details, formats)
@@ -97,7 +96,6 @@ def read_document_view(session: Session, principal: Principal, public_id: str) -
         customer=details.customer.name,
         headline=headline,
         headline_label=headline_label,
-        due=_due(document.due_on, document.expires_on, formats),
         payment_in_progress=details.is_payment_in_progress,
         pdf=files["pdf"],
         print=files["html"],
@@ -142,7 +140,6 @@ def document_head(view: rx.Var[DocumentView], *actions: rx.Component) -> rx.Comp
         rx.el.p(
             rx.el.strong(view.headline, class_name="detail-amount"),
             rx.el.span(view.headline_label),
-            rx.cond(view.due != "", rx.el.span(view.due), rx.fragment()),
             class_name="detail-sum",
         ),
         rx.el.div(*actions, *document_files(view), class_name="actions detail-actions"),
@@ -201,19 +198,15 @@ def _related(view: rx.Var[DocumentView]) -> rx.Component:
 
 
 def _headline(details: DocumentDetails, formats: Formats) -> tuple[str, str]:
+    """What the big figure is, and the figure: the total, or what is left of it."""
     document = details.document
     if document.kind == DocumentKind.ESTIMATE or document.state != DocumentState.ISSUED:
-        return "total", formats.money(document.total_amount)
+        until = f", valid until {formats.day(document.expires_on)}" if document.expires_on else ""
+        return f"total{until}", formats.money(document.total_amount)
     left = "left to use" if document.kind == DocumentKind.CREDIT_NOTE else "due"
-    if document.balance_amount == document.total_amount:
-        return left, formats.money(document.balance_amount)
-    return f"{left} of {formats.money(document.total_amount)}", formats.money(document.balance_amount)
-
-
-def _due(due_on: date | None, expires_on: date | None, formats: Formats) -> str:
-    if due_on:
-        return f"Due {formats.day(due_on)}"
-    return f"Valid until {formats.day(expires_on)}" if expires_on else ""
+    when = f" on {formats.day(document.due_on)}" if document.due_on and document.balance_amount else ""
+    whole = f" of {formats.money(document.total_amount)}" if document.balance_amount != document.total_amount else ""
+    return f"{whole.strip()} {left}{when}".strip(), formats.money(document.balance_amount)
 
 
 def _money(details: DocumentDetails, principal: Principal, formats: Formats) -> list[MoneyRow]:

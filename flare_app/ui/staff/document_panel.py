@@ -181,7 +181,7 @@ def _more(state: type[DocumentPanel], kind: DocumentKind) -> rx.Component:
 
 
 def _internal_note(text: rx.Var[str]) -> rx.Component:
-    return rx.el.p(rx.el.strong("Internal note: "), text, class_name="alert alert-info", dir="auto")
+    return rx.el.p(rx.el.strong("Internal note: "), text, class_name="note", dir="auto")
 
 
 def _void_dialog(state: type[DocumentPanel]) -> rx.Component:

@@ -78,4 +78,4 @@ def login() -> rx.Component:
 def _demo_hint() -> rx.Component:
     if settings().env is not Environment.DEMO:
         return rx.fragment()
-    return rx.el.p("Demo: ", rx.el.code(DEMO_EMAIL), " with ", rx.el.code(DEMO_PASSWORD), class_name="hint")
+    return rx.el.p("Demo password: ", rx.el.code(DEMO_PASSWORD), class_name="hint")

@@ -99,7 +99,7 @@ def _detail() -> rx.Component:
             button("Void", small=True, icon_name="ban", **opener(VOID_DIALOG)),
         ),
     )
-    note = rx.el.p(rx.el.strong("Internal note: "), shown.internal_note, class_name="alert alert-info", dir="auto")
+    note = rx.el.p(rx.el.strong("Internal note: "), shown.internal_note, class_name="note", dir="auto")
     return rx.fragment(
         payment_panel(shown.view, actions),
         rx.cond(shown.internal_note != "", note, rx.fragment()),
