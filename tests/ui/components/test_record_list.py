@@ -8,7 +8,7 @@ import reflex as rx
 from reflex_base.registry import RegistrationContext
 
 from flare_app.domain.principals import Permission
-from flare_app.ui.components.list_state import ListState
+from flare_app.ui.components.list_state import MOST_SELECTED, ListState
 from flare_app.ui.policy import Audience, find_guard
 from tests.lists import notes
 from tests.ui.components.conftest import Write, run
@@ -216,7 +216,7 @@ async def test_failing_query_is_told_and_can_be_tried_again(write: Write, monkey
     write({"title": "Tea"})
     state = await opened("/staff/notes")
     with monkeypatch.context() as broken:
-        broken.setattr("flare_app.ui.components.list_state.read_only", _unreachable)
+        broken.setattr("flare_app.ui.components.list_reading.read_only", _unreachable)
         await run(state, "search", "tea", 1)
     assert "Sorry" in state.problem
     await run(state, "refresh")
@@ -225,3 +225,12 @@ async def test_failing_query_is_told_and_can_be_tried_again(write: Write, monkey
 
 def _unreachable() -> Any:
     raise OSError("the database is gone")
+
+
+async def test_too_large_a_selection_is_refused_and_leaves_the_former_one(write: Write) -> None:
+    write({"public_id": "n1"})
+    state = await opened("/staff/notes")
+    await run(state, "select", ["n1"], True, 1)
+    sent = (await run(state, "select", [f"x{number}" for number in range(MOST_SELECTED)], True, 2))[0]
+    assert state.selected_count == 1
+    assert [row["checked"] if isinstance(row, dict) else row.checked for row in sent["rows"]] == [True]

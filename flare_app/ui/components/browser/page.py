@@ -1,12 +1,8 @@
-"""The little that must run in the browser, in one place; everything else is a State's business.
+"""Page-wide behaviour, installed once per app: keys, dialogs, menus, comboboxes, toasts, the theme.
 
-`Browser` installs page-wide behaviour once: keys, dialogs, menus, comboboxes, toasts, the theme. It works on roles and `data-*`
-attributes, so that components stay plain elements. `SearchField` is a text box whose text belongs to the browser: the server never
-writes into it while it has the focus, and one search is in flight at a time. `ListSurface` turns clicks in a list's table into
-navigation and selection, and keeps the address bar in step with what the list shows.
+It works on roles and `data-*` attributes, so that components stay plain elements.
 """
 
-import reflex as rx
 from reflex_base.utils.imports import ImportDict
 from reflex_components_core.base.fragment import Fragment
 
@@ -73,6 +69,10 @@ const flareActivate = (box, option) => {
   if (option) { box.setAttribute("aria-activedescendant", option.id); option.scrollIntoView({ block: "nearest" }); }
   else box.removeAttribute("aria-activedescendant");
 };
+const flareNamed = (box, options) => { // in a box for free text only what begins with it is meant
+  const text = box.value.trim().toLowerCase();
+  return text && options.find((option) => option.dataset.text?.toLowerCase().startsWith(text));
+};
 const flareComboKey = (event, box) => {
   const open = box.getAttribute("aria-expanded") === "true", options = flareOptions(box);
   const active = options.find((option) => option.getAttribute("aria-selected") === "true");
@@ -83,7 +83,8 @@ const flareComboKey = (event, box) => {
     flareActivate(box, options.at(here < 0 && step < 0 ? -1 : (here + step) % options.length));
   } else if (open && (event.key === "Enter" || (event.key === "Tab" && active))) {
     if (event.key === "Enter") event.preventDefault();
-    if (!("busy" in box.dataset)) (active ?? options[0])?.click();
+    const meant = active ?? ("free" in box.dataset ? flareNamed(box, options) : options[0]);
+    if (!("busy" in box.dataset)) (meant ?? { click: () => flareExpand(box, false) }).click();
   } else if (open && event.key === "Escape") {
     event.preventDefault();
     event.stopPropagation();
@@ -174,113 +175,6 @@ const flareInstall = () => {
 };
 """
 
-_SEARCH_FIELD = """
-let flareLastTicket = 0;
-const flareTicket = () => (flareLastTicket = Math.max(flareLastTicket + 1, Date.now()));
-function FlareSearchField({ onSearch, onEmpty, answered, value, searchOnFocus, ...rest }) {
-  const box = useRef(null), run = useRef({ flight: 0, waiting: null, timer: 0 }).current;
-  const free = () => {
-    run.flight = 0;
-    if (box.current) delete box.current.dataset.busy;
-    if (run.waiting !== null) send(run.waiting);
-  };
-  const send = (text) => {
-    run.waiting = null;
-    run.flight = flareTicket();
-    box.current.dataset.busy = "";
-    onSearch(text, run.flight);
-    clearTimeout(run.timer);
-    run.timer = setTimeout(free, 3000); // an answer that never comes must not block the box
-  };
-  const ask = (text) => (run.flight ? (run.waiting = text) : send(text));
-  useEffect(() => {
-    if (run.flight && answered >= run.flight) { clearTimeout(run.timer); free(); }
-  }, [answered]);
-  useEffect(() => {
-    if (document.activeElement !== box.current && !run.flight) box.current.value = value ?? "";
-  }, [value]);
-  useEffect(() => () => clearTimeout(run.timer), []);
-  const combo = rest.role === "combobox";
-  return createElement("input", {
-    ...rest, ref: box, defaultValue: value, "data-value": value ?? "",
-    onInput: (event) => { if (combo) flareExpandBox(event.target); ask(event.target.value); },
-    onFocus: combo ? (event) => { event.target.select(); ask(""); } : undefined,
-    onBlur: combo ? (event) => {
-      const at = event.target;
-      at.setAttribute("aria-expanded", "false");
-      if (!at.value && at.dataset.value && onEmpty) onEmpty();
-      else at.value = at.dataset.value;
-    } : undefined,
-  });
-}
-const flareExpandBox = (box) => {
-  box.setAttribute("aria-expanded", "true");
-  box.removeAttribute("aria-activedescendant");
-};
-"""
-
-_LIST_SURFACE = """
-function FlareListSurface({ onSelect, answered, rows, address, loaded, opened, base, children, ...rest }) {
-  const root = useRef(null), navigate = useNavigate();
-  const run = useRef({ sent: 0, before: opened, fresh: true, anchor: null, rows, own: new Map() }).current;
-  const boxes = () => [...root.current.querySelectorAll("[data-select]")];
-  const go = (path) => navigate(path + (address ? "?" + address : ""));
-  const showAll = () => {
-    const all = root.current.querySelector("[data-select-all]"), on = boxes().filter((box) => box.checked).length;
-    if (!all) return;
-    all.checked = on > 0 && on === boxes().length;
-    all.indeterminate = on > 0 && !all.checked;
-  };
-  useEffect(() => { // ticks are the browser's own until the server sends rows that know of them
-    if (rows !== run.rows && run.sent <= answered) run.own.clear();
-    run.rows = rows;
-    for (const box of boxes()) box.checked = run.own.get(box.dataset.select) ?? box.dataset.checked === "true";
-    showAll();
-  }, [rows, answered]);
-  useEffect(() => { // a browser refuses too many history calls, and typing makes many
-    if (run.fresh || !loaded) { run.fresh = !loaded; return; }
-    const show = () => history.replaceState(history.state, "", location.pathname + (address ? "?" + address : ""));
-    const later = setTimeout(show, 300);
-    return () => clearTimeout(later);
-  }, [address, loaded]);
-  useEffect(() => {
-    const before = run.before;
-    run.before = opened;
-    if (opened && opened !== before) root.current.querySelector("[data-detail]")?.focus({ preventScroll: true });
-    else if (before && !opened) root.current.querySelector(`tr[data-row="${before}"] a[data-open]`)?.focus();
-  }, [opened]);
-  const onClick = (event) => {
-    const at = event.target, row = at.closest("tr[data-row]");
-    const plain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
-    if (at.closest("[data-list-close]")) return go(base);
-    const link = at.closest("a[data-open]");
-    if (link ? !plain : !row || at.closest("a, button, input, label") || !getSelection().isCollapsed) return;
-    const target = link ?? row.querySelector("a[data-open]");
-    if (!target) return;
-    event.preventDefault();
-    if (plain) go(target.getAttribute("href"));
-    else open(target.href);
-  };
-  const onChange = (event) => {
-    const at = event.target, all = boxes();
-    if (!at.matches("[data-select], [data-select-all]")) return;
-    const here = all.indexOf(at), from = event.nativeEvent.shiftKey && run.anchor !== null ? run.anchor : here;
-    const meant = at.matches("[data-select-all]") ? all : all.slice(Math.min(from, here), Math.max(from, here) + 1);
-    for (const box of meant) {
-      box.checked = at.checked;
-      run.own.set(box.dataset.select, at.checked);
-    }
-    run.anchor = here;
-    showAll();
-    run.sent = flareListTicket();
-    onSelect(meant.map((box) => box.dataset.select), at.checked, run.sent);
-  };
-  return createElement("div", { ...rest, ref: root, onClick, onChange, "data-list": "" }, children);
-}
-let flareListLast = 0;
-const flareListTicket = () => (flareListLast = Math.max(flareListLast + 1, Date.now()));
-"""
-
 
 class Browser(Fragment):
     """Installs the page-wide behaviour; one per app, in the app's wrap."""
@@ -296,66 +190,3 @@ class Browser(Fragment):
     def add_hooks(self) -> list[str]:
         """Install when the app mounts."""
         return ["useEffect(flareInstall, []);"]
-
-
-def _searched(text: rx.Var[str], ticket: rx.Var[int]) -> tuple[rx.Var[str], rx.Var[int]]:
-    return text, ticket
-
-
-def _selected(ids: rx.Var[list[str]], on: rx.Var[bool], ticket: rx.Var[int]) -> tuple[rx.Var[list[str]], rx.Var[bool], rx.Var[int]]:
-    return ids, on, ticket
-
-
-class SearchField(rx.Component):
-    """A text box that searches while one types. `on_search(text, ticket)`: the handler puts the ticket into the var `answered`.
-
-    `value` is what it shows when it does not have the focus. As a combobox (role) it also searches on focus, and falls back to
-    `value` when it is left without a choice; `on_empty` is called instead when it was emptied.
-    """
-
-    tag = "FlareSearchField"
-
-    value: rx.Var[str]
-    answered: rx.Var[int]
-    id: rx.Var[str]
-    type: rx.Var[str]
-    name: rx.Var[str]
-    role: rx.Var[str]
-    placeholder: rx.Var[str]
-    disabled: rx.Var[bool]
-    auto_complete: rx.Var[str]
-    max_length: rx.Var[int]
-
-    on_search: rx.EventHandler[_searched]
-    on_empty: rx.EventHandler[rx.event.no_args_event_spec]
-
-    def add_imports(self) -> ImportDict:
-        """What the code uses."""
-        return {"react": ["useEffect", "useRef", "createElement"]}
-
-    def add_custom_code(self) -> list[str]:
-        """The React component."""
-        return [_SEARCH_FIELD]
-
-
-class ListSurface(rx.Component):
-    """The part of a page that holds a list's table and the detail beside it. `on_select(public ids, checked, ticket)`."""
-
-    tag = "FlareListSurface"
-
-    rows: rx.Var[list]
-    answered: rx.Var[int]
-    address: rx.Var[str]
-    loaded: rx.Var[bool]
-    opened: rx.Var[str]
-    base: rx.Var[str]
-
-    on_select: rx.EventHandler[_selected]
-
-    def add_imports(self) -> ImportDict:
-        """What the code uses."""
-        return {"react": ["useEffect", "useRef", "createElement"], "react-router": "useNavigate"}
-
-    def add_custom_code(self) -> list[str]:
-        """The React component."""
-        return [_LIST_SURFACE]

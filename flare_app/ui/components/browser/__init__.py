@@ -1,0 +1,7 @@
+"""The little that must run in the browser; everything else is a State's business. No other module holds JavaScript."""
+
+from flare_app.ui.components.browser.list_surface import ListSurface
+from flare_app.ui.components.browser.page import THEME_SCRIPT, Browser
+from flare_app.ui.components.browser.search_field import SearchField
+
+__all__ = ["THEME_SCRIPT", "Browser", "ListSurface", "SearchField"]

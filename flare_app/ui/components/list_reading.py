@@ -1,0 +1,181 @@
+"""How a list's State reads: the address, the rows, the count, the sum of the selection, the open record. Not one handler here."""
+
+from dataclasses import replace
+from functools import partial
+from typing import Any, ClassVar, Protocol
+
+import reflex as rx
+
+from flare_app.database import read_only
+from flare_app.domain.principals import PortalVisitor, Principal
+from flare_app.errors import FlareError
+from flare_app.lists import ListQuery, RecordList, from_query, to_query_string
+from flare_app.ui import live, routes
+from flare_app.ui.components.list_rows import ListRow, ShownPage, read_count, read_page, read_selection
+from flare_app.ui.errors import sentence_for
+from flare_app.ui.policy import Policy
+from flare_app.ui.session import in_thread, principal
+
+PAGE_SIZE = 50
+
+
+class Panel(Protocol):
+    """What the State of a detail panel offers to the list beside it (see detail_panel.DetailState)."""
+
+    async def _open(self, public_id: str) -> str: ...
+
+    def _close(self) -> None: ...
+
+    def _topics(self) -> tuple[str, ...]: ...
+
+
+class ListReading(rx.State, mixin=True):
+    """What the list shows, and the ways to read it. Underscored fields never leave the server."""
+
+    _declared: ClassVar[RecordList]
+    _policy: ClassVar[Policy]
+    _panel: ClassVar[type[rx.State] | None] = None
+    _opens: ClassVar[bool] = True
+
+    rows: list[ListRow] = []
+    loaded: bool = False
+    problem: str = ""
+    q: str = ""  # what the search box shows after a navigation; typing does not touch it
+    filter: str = ""
+    sort: str = ""
+    range_text: str = ""
+    has_next: bool = False
+    has_previous: bool = False
+    address: str = ""  # the query string that brings this view back
+    base: str = ""
+    status: str = ""
+    selected_count: int = 0
+    export: str = ""  # the query string for the list's files
+    answered: int = 0  # ticket of the newest search
+    ticked: int = 0  # ticket of the newest selection
+    opened: str = ""
+    opened_label: str = ""
+    opened_problem: str = ""
+
+    _text: str = ""
+    _cursor: str = ""
+    _backwards: bool = False
+    _first: int = 1
+    _next_cursor: str = ""
+    _previous_cursor: str = ""
+    _selected: dict[str, bool] = {}
+
+    def _asked(self) -> tuple[RecordList, Principal, ListQuery]:
+        """What the current view asks of the lists room."""
+        return type(self)._declared, principal(), self._query()
+
+    def _query(self) -> ListQuery:
+        return ListQuery(
+            text=self._text, filter=self.filter, sort=self.sort, cursor=self._cursor, backwards=self._backwards, limit=PAGE_SIZE
+        )
+
+    def _read_address(self) -> bool:
+        """Take search, filter, sort and place from the address; True when it asks for other rows than those shown."""
+        parameters, declared = self.router.url.query_parameters, type(self)._declared
+        asked = replace(from_query(parameters).checked(declared), limit=PAGE_SIZE, ids=())
+        self.base, self.q = _base_of(declared, principal()), asked.text
+        if asked == self._query():
+            return False
+        self._text, self.filter, self.sort, self._cursor, self._backwards = (
+            asked.text, asked.filter, asked.sort, asked.cursor, asked.backwards,
+        )  # fmt: skip
+        self._first = _whole_number(parameters.get("from", ""))
+        return True
+
+    async def _read_rows(self, *, from_start: bool = False) -> None:
+        """Ask for the rows of the current view; on a failure the list says so and keeps what it shows."""
+        if from_start:
+            self._cursor, self._backwards, self._first = "", False, 1
+        base = self.base if type(self)._opens else ""
+        try:
+            page: ShownPage = await in_thread(
+                _in_reading, partial(read_page, base=base, chosen=frozenset(self._selected)), *self._asked()
+            )
+        except Exception as error:
+            self.problem, self.loaded = sentence_for(error), True
+            return
+        self.rows, self._next_cursor, self._previous_cursor = page.rows, page.next_cursor, page.previous_cursor
+        self.has_next, self.has_previous = bool(page.next_cursor), bool(page.previous_cursor)
+        if not self.has_previous:
+            self._first = 1
+        self.problem, self.loaded = "", True
+        self._write_address()
+        self.range_text = self._range_of("")
+
+    async def _read_range(self) -> None:
+        if self.rows and (self.has_next or self.has_previous):
+            self.range_text = self._range_of(await in_thread(_in_reading, read_count, *self._asked()))
+
+    def _range_of(self, count: str) -> str:
+        """ "1–50 of 312"; the count follows later, so it may be empty."""
+        if not self.rows:
+            return ""
+        last = self._first + len(self.rows) - 1
+        if not self.has_next and not self.has_previous:
+            return f"{len(self.rows)} of {len(self.rows)}"
+        return f"{self._first:,}–{last:,}" + (f" of {count}" if count else "")
+
+    def _write_address(self) -> None:
+        """Bring the query strings of the address bar and of the list's files up to date."""
+        declared, asker, query = type(self)._declared, principal(), self._query()
+        view = to_query_string(query, declared)
+        self.address = f"{view}&from={self._first}" if query.cursor else view
+        rows = to_query_string(replace(query, cursor="", ids=tuple(self._selected)), declared)
+        portal = f"portal={asker.portal_id}" if isinstance(asker, PortalVisitor) else ""
+        self.export = "&".join(filter(None, (portal, rows)))
+
+    async def _read_selection(self) -> Any:
+        """Bring the status line up to date; returns what `_selection_changed` returns."""
+        ids = list(self._selected)
+        try:
+            self.status = await in_thread(_in_reading, read_selection, type(self)._declared, principal(), ids)
+        except FlareError as error:
+            self.status = str(error)
+        self.selected_count = len(ids)
+        self._write_address()
+        return await self._selection_changed(ids)
+
+    async def _selection_changed(self, ids: list[str]) -> Any:
+        """For a page's own mixin: what else hangs on the selection. May return an event."""
+
+    def _mark_rows(self) -> None:
+        """Send the rows with their ticks as the server knows them."""
+        self.rows = [replace(row, checked=row.id in self._selected) for row in self.rows]
+
+    async def _open(self, public_id: str, *, again: bool = False) -> None:
+        """Let the panel show a record, or close it."""
+        panel_class = type(self)._panel
+        if panel_class is None or (public_id == self.opened and not again and not self.opened_problem and not public_id):
+            return
+        panel: Any = await self.get_state(panel_class)
+        self.opened, self.opened_problem = public_id, ""
+        if not public_id:
+            self.opened_label = ""
+            panel._close()
+            return
+        try:
+            self.opened_label = await panel._open(public_id)
+        except Exception as error:
+            self.opened_label, self.opened_problem = "Not available", sentence_for(error)
+            return
+        live.watch(self, type(self).refresh, *type(self)._declared.topics(principal()), *panel._topics())
+
+
+def _base_of(declared: RecordList, asker: Principal) -> str:
+    return routes.in_portal(declared.route, asker.portal_id) if isinstance(asker, PortalVisitor) else declared.route
+
+
+def _whole_number(text: str) -> int:
+    """A row's number in an address; 1 for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 1
+
+
+def _in_reading(work: Any, *arguments: Any) -> Any:
+    """Run a query function with a session of its own."""
+    with read_only() as session:
+        return work(session, *arguments)
