@@ -10,10 +10,9 @@ from flare_app.documents.checking import check_form
 from flare_app.documents.drafting import save_draft
 from flare_app.documents.form import CheckedDocument, DocumentForm, LineForm
 from flare_app.documents.reading import get_document, lines_of
-from flare_app.domain.decimals import format_scaled
 from flare_app.domain.lifecycle import DocumentKind, DocumentState
-from flare_app.domain.money import format_decimal_e4, format_plain, minor_digits
-from flare_app.domain.principals import Actor, Permission, Staff, require
+from flare_app.domain.money import format_decimal_e4, format_unit_price
+from flare_app.domain.principals import Actor, Permission, require
 from flare_app.domain.tax import format_rate
 from flare_app.domain.terms import due_on
 from flare_app.models import Customer, Document, DocumentLine, PaymentTerm, Product, Tax
@@ -71,7 +70,7 @@ def duplicate_document(session: Session, *, public_id: str, actor: Actor, operat
         NotFound: there is no such document.
     """
     require(actor, Permission.EDIT_SALES)
-    document = _readable(session, public_id, actor)
+    document = get_document(session, principal=actor, public_id=public_id)
     form = replace(form_of_today(session, document), operation_id=operation_id)
     return save_draft(session, form=form, actor=actor)
 
@@ -98,12 +97,6 @@ def check_copy(session: Session, document: Document, *, actor: Actor, kind: Docu
     return check_form(session, form_of_today(session, document, kind=kind), actor)
 
 
-def _readable(session: Session, public_id: str, actor: Actor) -> Document:
-    if isinstance(actor, Staff):
-        return get_document(session, principal=actor, public_id=public_id)
-    return session.exec(select(Document).where(Document.public_id == public_id)).one()
-
-
 def _moved(day: date | None, since: date, today: date) -> date | None:
     return None if day is None else today + (day - since)
 
@@ -128,14 +121,7 @@ def _line_form(line: DocumentLine, products: dict[int | None, str], taxes: dict[
         product_name=line.product_name,
         description=line.description,
         quantity=format_decimal_e4(line.quantity_e4),
-        unit_price=_price(line.unit_price_e4, currency),
+        unit_price=format_unit_price(line.unit_price_e4, currency),
         discount=_percent(line.discount_ppm),
         tax=taxes.get(line.tax_id, ""),
     )
-
-
-def _price(price_e4: int, currency: str) -> str:
-    """With the currency's decimals, and more only where the price has them: 12_500 EUR is "1.25", 125 EUR is "0.0125"."""
-    digits = minor_digits(currency)
-    minor, rest = divmod(price_e4, 10 ** (4 - digits))
-    return format_scaled(price_e4, 4) if rest else format_plain(minor, currency)

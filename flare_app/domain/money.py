@@ -65,3 +65,9 @@ def format_plain(amount: int, currency: str) -> str:
 def format_decimal_e4(value: int) -> str:
     """Write ten-thousandths without trailing zeros: 15_000 → "1.5", 20_000 → "2"."""
     return format_scaled(value, 4).rstrip("0").rstrip(".")
+
+
+def format_unit_price(price_e4: int, currency: str) -> str:
+    """With the currency's decimals, and more only where the price has them: 12_500 EUR is "1.25", 125 EUR is "0.0125"."""
+    minor, rest = divmod(price_e4, 10 ** (4 - minor_digits(currency)))
+    return format_scaled(price_e4, 4) if rest else format_plain(minor, currency)
