@@ -83,6 +83,12 @@ def read_only() -> Iterator[Session]:
         yield session
 
 
+def refresh_statistics() -> None:
+    """Let the planner learn how the data is spread: nightly, and after a large load. PostgreSQL does the rest by itself."""
+    with writer_engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("ANALYZE")
+
+
 def dispose() -> None:
     """Close every connection; the next use opens the database that the settings then name."""
     for engine in (reader_engine, writer_engine):

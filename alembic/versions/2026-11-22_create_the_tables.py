@@ -373,7 +373,10 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_document_credited_invoice_id"), ["credited_invoice_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_document_customer_id"), ["customer_id"], unique=False)
         batch_op.create_index("ix_document_customer_kind", ["customer_id", "kind", "issue_on", "id"], unique=False)
+        batch_op.create_index("ix_document_kind_balance", ["kind", "balance_amount", "id"], unique=False)
         batch_op.create_index("ix_document_kind_issue", ["kind", "issue_on", "id"], unique=False)
+        batch_op.create_index("ix_document_kind_state", ["kind", "state", "issue_on", "id"], unique=False)
+        batch_op.create_index("ix_document_kind_total", ["kind", "total_amount", "id"], unique=False)
         batch_op.create_index("ix_document_open", ["customer_id", "kind", "state", "balance_amount"], unique=False)
         batch_op.create_index(batch_op.f("ix_document_replaces_id"), ["replaces_id"], unique=False)
 
@@ -845,7 +848,10 @@ def downgrade() -> None:
     with op.batch_alter_table("document", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_document_replaces_id"))
         batch_op.drop_index("ix_document_open")
+        batch_op.drop_index("ix_document_kind_total")
+        batch_op.drop_index("ix_document_kind_state")
         batch_op.drop_index("ix_document_kind_issue")
+        batch_op.drop_index("ix_document_kind_balance")
         batch_op.drop_index("ix_document_customer_kind")
         batch_op.drop_index(batch_op.f("ix_document_customer_id"))
         batch_op.drop_index(batch_op.f("ix_document_credited_invoice_id"))

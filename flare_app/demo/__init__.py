@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from flare_app import access, clock, customers
 from flare_app.company import find_company
-from flare_app.database import read_only, unit_of_work
+from flare_app.database import read_only, refresh_statistics, unit_of_work
 from flare_app.demo.company import DEMO, found_company
 from flare_app.demo.mail import Postman
 from flare_app.demo.people import CUSTOMERS
@@ -41,4 +41,5 @@ def load_demo(*, on_day: Callable[[int], None] = lambda _count: None) -> int:
         setting = found_company(session)
     story = Story(setting, random.Random(_SEED), Postman(setting.staff))  # noqa: S311 - a story, no secret
     tell_story(story, today=clock.today("Europe/Dublin"), on_day=on_day)
+    refresh_statistics()
     return story.made

@@ -1,9 +1,10 @@
 """The timetable: everything that the house does by itself. Each job is one call into a room."""
 
 from flare_app import access
-from flare_app.database import unit_of_work
-from flare_app.jobs.job import Job, days, seconds
+from flare_app.database import refresh_statistics, unit_of_work
+from flare_app.jobs.job import Job, days, minutes, seconds
 from flare_app.messages import deliver_due
+from flare_app.payments.stripe import reconcile, retry_events
 
 
 def clean_up() -> None:
@@ -16,4 +17,7 @@ def clean_up() -> None:
 TIMETABLE = (
     Job("send e-mail", every=seconds(5), run=deliver_due, wakes_on="staff:messages"),
     Job("clean up", every=days(1), run=clean_up),
+    Job("refresh statistics", every=days(1), run=refresh_statistics),
+    Job("look after online payments", every=minutes(5), run=reconcile),
+    Job("repeat Stripe's events", every=minutes(1), run=retry_events),
 )

@@ -21,6 +21,9 @@ class Document(SQLModel, table=True):
         UniqueConstraint("kind", "number", name="uq_document_number"),
         Index("ix_document_kind_issue", "kind", "issue_on", "id"),
         Index("ix_document_customer_kind", "customer_id", "kind", "issue_on", "id"),
+        Index("ix_document_kind_state", "kind", "state", "issue_on", "id"),
+        Index("ix_document_kind_total", "kind", "total_amount", "id"),
+        Index("ix_document_kind_balance", "kind", "balance_amount", "id"),
         Index("ix_document_open", "customer_id", "kind", "state", "balance_amount"),
     )
 
