@@ -10,8 +10,9 @@ from typing import TypeVar
 
 from starlette.requests import cookie_parser
 
-from flare_app.access import staff_from_cookies, visitor_from_cookies
-from flare_app.database import read_only
+from flare_app.access import record_seen, seen_is_due, staff_from_cookies, visitor_from_cookies
+from flare_app.clock import utc_now
+from flare_app.database import read_only, unit_of_work
 from flare_app.domain.principals import PortalVisitor, Principal, Staff
 from flare_app.errors import NotPermitted
 
@@ -38,6 +39,7 @@ class Asker:
 
 _principal: ContextVar[Principal | None] = ContextVar("principal", default=None)
 _remembered: dict[bytes, tuple[float, Asker]] = {}
+_notes: set[asyncio.Task[None]] = set()
 
 
 async def find_asker(cookie_header: str, portal_id: str) -> Asker:
@@ -50,6 +52,8 @@ async def find_asker(cookie_header: str, portal_id: str) -> Asker:
     if len(_remembered) >= _MOST_REMEMBERED:
         _remembered.clear()
     _remembered[key] = (time.monotonic() + REMEMBERED_SECONDS, asker)
+    if asker.staff and seen_is_due(asker.staff):
+        _note_seen(asker.staff)
     return asker
 
 
@@ -110,3 +114,15 @@ def _look_up(cookies: Mapping[str, str], portal_id: str) -> Asker:
             staff=staff_from_cookies(session, cookies),
             visitor=visitor_from_cookies(session, cookies, portal_id) if portal_id else None,
         )
+
+
+def _note_seen(who: Staff) -> None:
+    """Move the idle timeout on without letting the event wait for the write lock."""
+    task = asyncio.create_task(asyncio.to_thread(_write_seen, who))
+    _notes.add(task)  # the loop itself holds tasks weakly
+    task.add_done_callback(_notes.discard)
+
+
+def _write_seen(who: Staff) -> None:
+    with unit_of_work() as session:
+        record_seen(session, principal=who, at=utc_now())

@@ -1,3 +1,6 @@
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +12,7 @@ from reflex_base.registry import RegistrationContext
 from flare_app import access
 from flare_app.database import unit_of_work
 from flare_app.domain.principals import Role, Staff, System
+from flare_app.ui import session
 from flare_app.ui.event_policy import EventPolicy, SessionState
 from flare_app.ui.policy import find_guard, public_handlers, unguarded_handlers
 from flare_app.ui.session import forget_askers, principal
@@ -28,17 +32,17 @@ def database_kind() -> str:
 @pytest.fixture
 def cookies(database: str) -> dict[str, str]:
     """The cookie headers of an administrator, a sales manager and a visitor of a portal."""
-    with unit_of_work() as session:
-        ada = factories.make_company(session)
-        customer = factories.make_customer(session, actor=ada)
-        link = access.link_for(session, customer_id=customer.id, address="pat@example.com", actor=System("test"))
-        opened = access.open_portal(session, token=access.token_for(link))
+    with unit_of_work() as unit:
+        ada = factories.make_company(unit)
+        customer = factories.make_customer(unit, actor=ada)
+        link = access.link_for(unit, customer_id=customer.id, address="pat@example.com", actor=System("test"))
+        opened = access.open_portal(unit, token=access.token_for(link))
     headers = {"portal": f"{opened.cookie_name}={opened.token}", "portal_id": opened.portal_id}
     for role in (Role.ADMIN, Role.SALES_MANAGER):
-        with unit_of_work() as session:
-            access.add_user(session, actor=System("test"), name=role, email=f"{role}@example.com", role=role, password=PASSWORD)
-        with unit_of_work() as session:
-            new = access.sign_in(session, email=f"{role}@example.com", password=PASSWORD, ip="127.0.0.1", user_agent="test")
+        with unit_of_work() as unit:
+            access.add_user(unit, actor=System("test"), name=role, email=f"{role}@example.com", role=role, password=PASSWORD)
+        with unit_of_work() as unit:
+            new = access.sign_in(unit, email=f"{role}@example.com", password=PASSWORD, ip="127.0.0.1", user_agent="test")
         headers[role] = f"{access.staff_cookie_name()}={new.token}"
     return headers
 
@@ -152,8 +156,8 @@ async def test_signed_out_session_is_refused_from_the_next_event_on(cookies: dic
     state = visit_page(cookie=cookies["admin"])
     assert await ask(state, DeskState.write, text="x") is None
     name, _, token = cookies["admin"].partition("=")
-    with unit_of_work() as session:
-        access.sign_out(session, cookies={name: token})
+    with unit_of_work() as unit:
+        access.sign_out(unit, cookies={name: token})
     forget_askers()
     assert "/login" in told(await ask(state, DeskState.write, text="x"))
 
@@ -209,3 +213,13 @@ def test_handler_with_an_argument_without_limits_cannot_be_guarded() -> None:
 
 def test_guard_of_a_handler_is_found_by_its_name_on_the_wire() -> None:
     assert find_guard(name_of(DeskState.pay)) is not None
+
+
+async def test_work_in_a_page_moves_the_idle_timeout_on(cookies: dict[str, str], at: Callable[[datetime], None]) -> None:
+    at(datetime.now(UTC) + timedelta(hours=11))
+    forget_askers()
+    assert await ask(visit_page(cookie=cookies["admin"]), DeskState.write, text="x") is None
+    await asyncio.gather(*session._notes)
+    at(datetime.now(UTC) + timedelta(hours=22))
+    forget_askers()
+    assert await ask(visit_page(cookie=cookies["admin"]), DeskState.write, text="x") is None
