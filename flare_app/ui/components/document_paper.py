@@ -1,11 +1,13 @@
 """An estimate, invoice or credit note on screen: the same data object and the same figures as its PDF, in elements of the page."""
 
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 import reflex as rx
 
 from flare_app.rendering.data import DocumentData, LineData, Party
 from flare_app.rendering.formats import Formats
+from flare_app.ui import routes
 
 _DAY_LABELS = {"estimate": "Estimate date", "invoice": "Invoice date", "credit_note": "Issue date"}
 _PARTY_LABELS = {"estimate": "Prepared for", "invoice": "Bill to", "credit_note": "Credit to"}
@@ -47,6 +49,7 @@ class Paper:
 
     title: str = ""
     number: str = ""
+    logo: str = ""
     seller: PaperParty = field(default_factory=PaperParty)
     buyer: PaperParty = field(default_factory=PaperParty)
     facts: list[PaperFact] = field(default_factory=list)
@@ -66,6 +69,7 @@ def paper_of(data: DocumentData) -> Paper:
     return Paper(
         title=data.title,
         number=data.number or "Draft",
+        logo=routes.logo(sha256(data.logo.content).hexdigest()) if data.logo else "",
         seller=_party("From", data.seller),
         buyer=_party(_PARTY_LABELS[data.kind], data.customer),
         facts=_facts(data, formats),
@@ -84,7 +88,11 @@ def document_paper(paper: rx.Var[Paper]) -> rx.Component:
     """The document as its customer sees it."""
     return rx.el.article(
         rx.el.header(
-            rx.el.div(rx.el.p(paper.seller.name, class_name="paper-seller"), class_name="paper-from"),
+            rx.el.div(
+                rx.cond(paper.logo != "", rx.el.img(src=paper.logo, alt="", class_name="paper-logo"), rx.fragment()),
+                rx.el.p(paper.seller.name, class_name="paper-seller"),
+                class_name="paper-from",
+            ),
             rx.el.div(
                 rx.el.p(paper.title, class_name="paper-title"),
                 rx.el.p(paper.number, class_name="paper-number"),

@@ -66,7 +66,7 @@ def statement_view(found: CustomerStatement, principal: Principal, query: Statem
     total = found.ageing.total
     return StatementView(
         customer=found.customer.name,
-        period=f"{formats.long_day(statement.start)} to {formats.long_day(statement.end)}",
+        period=f"{formats.long_day(statement.start)} – {formats.long_day(statement.end)}",
         opening=formats.money(statement.opening_amount),
         closing=formats.money(statement.closing_amount),
         credit=formats.money(found.credit_amount) if found.credit_amount else "",
@@ -172,7 +172,10 @@ def _movements(view: rx.Var[StatementView]) -> rx.Component:
 
     def edge(title: str, amount: rx.Var[str]) -> rx.Component:
         return rx.el.tr(
-            rx.el.td(), rx.el.td(rx.el.strong(title), col_span=4), rx.el.td(rx.el.strong(amount), class_name="cell-number")
+            rx.el.td(),
+            rx.el.td(rx.el.strong(title), col_span=3),
+            rx.el.td(class_name="statement-reference"),
+            rx.el.td(rx.el.strong(amount), class_name="cell-number"),
         )
 
     titles = ("Date", "Type", "Number", "Reference", "Amount", "Balance")

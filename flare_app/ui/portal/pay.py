@@ -1,5 +1,6 @@
 """Pay Online: choose invoices, look at the amounts, go to the checkout, come back and see how it stands."""
 
+import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,9 +14,11 @@ from flare_app.database import read_only
 from flare_app.domain.money import format_plain
 from flare_app.domain.principals import PortalVisitor
 from flare_app.errors import FlareError
+from flare_app.lists.formatting import locale_for
 from flare_app.models import Document
 from flare_app.payments import stripe
 from flare_app.payments.stripe import CheckoutState, is_chargeable
+from flare_app.rendering.formats import Formats
 from flare_app.ui import policy, routes
 from flare_app.ui.components.button import button
 from flare_app.ui.components.dialog import closer, dialog, open_dialog
@@ -108,7 +111,8 @@ class PayMixin(rx.State, mixin=True):
             self.pay_problem, self.is_paying = str(problem), False
             return
         self.is_paying = False
-        yield rx.redirect(started)
+        # A real navigation: in the demo the checkout page is on our own host, and a redirect would stay inside the app.
+        yield rx.call_script(f"window.location.assign({json.dumps(started)})")
 
     @rx.event
     @policy.policy(policy.PORTAL)
@@ -281,18 +285,19 @@ def _read_payable(session: Session, who: PortalVisitor, ids: Sequence[str]) -> _
     ).all()
     busy = stripe.checkouts_in_progress(session, principal=who, invoices=[one.public_id for one in found])
     payable = [one for one in found if one.public_id not in busy or busy[one.public_id].url]
+    formats = Formats(locale_for(session, who))
     rows = [
         PayRow(
             id=one.public_id,
             number=one.number or "",
-            balance=f"{format_plain(one.balance_amount, one.currency)} {one.currency}",
+            balance=formats.money(one.balance_amount, one.currency),
             amount=format_plain(busy[one.public_id].amount if one.public_id in busy else one.balance_amount, one.currency),
         )
         for one in payable
     ]
     total = sum(one.balance_amount for one in payable)
-    currency = payable[0].currency if payable else ""
-    return _Payable(rows, f"{format_plain(total, currency)} {currency}" if payable else "", _reason(payable, total, bool(busy)))
+    shown = formats.money(total, payable[0].currency) if payable else ""
+    return _Payable(rows, shown, _reason(payable, total, bool(busy)))
 
 
 def _reason(payable: Sequence[Document], total: int, is_busy: bool) -> str:
