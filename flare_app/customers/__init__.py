@@ -6,6 +6,7 @@ from flare_app.customers.importing import import_customers
 from flare_app.customers.keeping import (
     archive_customer,
     create_customer,
+    customer_search_text,
     delete_customer,
     restore_customer,
     update_customer,
@@ -27,6 +28,7 @@ __all__ = [
     "country_code",
     "country_name",
     "create_customer",
+    "customer_search_text",
     "customer_source",
     "delete_customer",
     "find_customer_by_email",

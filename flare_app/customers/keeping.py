@@ -27,7 +27,7 @@ def create_customer(session: Session, *, form: CustomerForm, actor: Actor) -> Cu
     values = check_customer(session, form)
     _require_new(session, values)
     customer = Customer(**values)
-    customer.search_text = _search_text(customer)
+    customer.search_text = customer_search_text(customer)
     session.add(customer)
     session.flush()
     audit.record(session, actor=actor, verb="created", subject=customer)
@@ -111,7 +111,7 @@ def _apply(
     for name, new in values.items():
         setattr(customer, name, new)
     customer.version += 1
-    customer.search_text = _search_text(customer)
+    customer.search_text = customer_search_text(customer)
     session.flush()
     audit.record(session, actor=actor, verb=verb, subject=customer, changes=changes)
     announce(session, "staff:customers", f"customer:{customer.id}")
@@ -126,7 +126,8 @@ def _require_new(session: Session, values: dict[str, Any], *, except_id: int | N
         raise Conflict(f"There is a customer {found.name}{f' <{found.email}>' if found.email else ''} already.")
 
 
-def _search_text(customer: Customer) -> str:
+def customer_search_text(customer: Customer) -> str:
+    """What the columns of a customer are found by."""
     return search_text(
         customer.name, customer.first_name, customer.middle_name, customer.last_name, customer.email, customer.phone,
         customer.mobile, customer.city, customer.zip, customer.country, customer.tax_number,

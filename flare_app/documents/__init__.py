@@ -7,13 +7,13 @@ from flare_app.documents.correcting import revise_document, void_document
 from flare_app.documents.details import DocumentDetails, LinkedDocument, MoneyMovement, document_details
 from flare_app.documents.drafting import delete_draft, save_draft
 from flare_app.documents.estimating import answer_estimate, convert_to_invoice
-from flare_app.documents.finding import refresh_search_text
+from flare_app.documents.finding import document_search_text, refresh_search_text
 from flare_app.documents.form import MAX_LINES, CheckedDocument, CheckedLine, DocumentForm, LineForm
 from flare_app.documents.importing import import_invoices
 from flare_app.documents.issuing import issue_document
 from flare_app.documents.listing import document_source, is_draft, is_open, is_overdue, is_settled, is_void
 from flare_app.documents.paper import document_data, letterhead
-from flare_app.documents.parties import buyer_of
+from flare_app.documents.parties import buyer_of, party_copies
 from flare_app.documents.preview import TotalsPreview, preview_totals
 from flare_app.documents.reading import customer_credit, document_facts, get_document, lock_document
 from flare_app.documents.unsaved import Unsaved, aside, find_unsaved, forget_unsaved, keep_unsaved, set_unsaved_aside
@@ -39,6 +39,7 @@ __all__ = [
     "document_data",
     "document_details",
     "document_facts",
+    "document_search_text",
     "document_source",
     "duplicate_document",
     "find_unsaved",
@@ -56,6 +57,7 @@ __all__ = [
     "letterhead",
     "lock_document",
     "new_form",
+    "party_copies",
     "preview_totals",
     "refresh_search_text",
     "revise_document",

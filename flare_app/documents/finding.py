@@ -1,5 +1,7 @@
 """The text by which lists find a document."""
 
+from collections.abc import Iterable
+
 from sqlmodel import Session
 
 from flare_app.documents.reading import lines_of
@@ -18,6 +20,13 @@ def refresh_search_text(session: Session, document: Document) -> None:
 
 def keep_searchable(session: Session, document: Document, *, customer_name: str, lines: list[DocumentLine] | None = None) -> None:
     """As `refresh_search_text`, for callers that know the customer's name, and perhaps the lines, already."""
+    texts = [text for line in lines or lines_of(session, document) for text in (line.product_name, line.description)]
+    document.search_text = document_search_text(document, customer_name=customer_name, texts=texts)
+    session.flush()
+
+
+def document_search_text(document: Document, *, customer_name: str, texts: Iterable[str]) -> str:
+    """What the columns of a document are found by; `texts` are the names and descriptions of its lines."""
     shown: list[SearchPart] = [
         document.number or "Draft",
         customer_name,
@@ -29,6 +38,4 @@ def keep_searchable(session: Session, document: Document, *, customer_name: str,
     ]
     if document.kind != DocumentKind.ESTIMATE and document.number:
         shown.append(Amount(document.balance_amount, document.currency))
-    texts = [text for line in lines or lines_of(session, document) for text in (line.product_name, line.description)]
-    document.search_text = search_text(*shown, *texts)
-    session.flush()
+    return search_text(*shown, *texts)

@@ -1,13 +1,14 @@
 """Issuing: a draft gets its number and never changes again."""
 
 from datetime import date
+from typing import Any
 
 from sqlmodel import Session, col, select
 
 from flare_app import audit, company
 from flare_app.clock import utc_now
 from flare_app.documents.finding import keep_searchable
-from flare_app.documents.parties import BuyerCopy, SellerCopy, as_json, buyer_of, seller_of
+from flare_app.documents.parties import party_copies
 from flare_app.documents.reading import document_facts, lock_document
 from flare_app.domain.lifecycle import DocumentAction, DocumentKind, DocumentState, require_allowed
 from flare_app.domain.principals import Actor, Permission, require
@@ -32,24 +33,24 @@ def issue_document(session: Session, *, public_id: str, actor: Actor, number: st
     document = lock_document(session, public_id=public_id)
     require_allowed(document_facts(session, document), DocumentAction.ISSUE)
     customer = session.get_one(Customer, document.customer_id)
-    seller = seller_of(company.get_company(session), locale=document.locale)
+    copies = party_copies(company.get_company(session), customer, locale=document.locale)
     sequence = None
     if number:
         number = check_own_number(session, kind=DocumentKind(document.kind), number=number)
     else:
         _require_date_order(session, document)
         number, sequence = company.take_number(session, kind=document.kind)
-    _freeze(document, number=number, sequence=sequence, seller=seller, buyer=buyer_of(customer))
+    _freeze(document, number=number, sequence=sequence, copies=copies)
     keep_searchable(session, document, customer_name=customer.name)
     audit.record(session, actor=actor, verb="issued", subject=document, changes={"number": [None, document.number]})
     announce(session, "staff:documents", f"document:{document.id}", f"customer:{document.customer_id}")
     return document
 
 
-def _freeze(document: Document, *, number: str, sequence: int | None, seller: SellerCopy, buyer: BuyerCopy) -> None:
+def _freeze(document: Document, *, number: str, sequence: int | None, copies: dict[str, dict[str, Any]]) -> None:
     """Everything at once, without a query in between that would write a part: the database lets an issued row change no more."""
     document.number, document.sequence = number, sequence
-    document.seller, document.buyer = as_json(seller), as_json(buyer)
+    document.seller, document.buyer = copies["seller"], copies["buyer"]
     document.state = DocumentState.ISSUED.value
     document.issued_at = utc_now()
     document.version += 1

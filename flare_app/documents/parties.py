@@ -82,6 +82,11 @@ def buyer_of(customer: Customer) -> BuyerCopy:
     )
 
 
+def party_copies(company: Company, customer: Customer, *, locale: str) -> dict[str, dict[str, Any]]:
+    """The columns `seller` and `buyer` of a document that is issued now."""
+    return {"seller": as_json(seller_of(company, locale=locale)), "buyer": as_json(buyer_of(customer))}
+
+
 def as_json(copy: SellerCopy | BuyerCopy) -> dict[str, Any]:
     """The copy in plain JSON values."""
     return asdict(copy)

@@ -1,6 +1,7 @@
 """Room: e-mail. What staff write and the house sends, the outbox with its worker, and what became of each message."""
 
-from flare_app.messages.composing import Composition, compose
+from flare_app.messages.about import About
+from flare_app.messages.composing import Composition, compose, default_words
 from flare_app.messages.delivering import deliver_due
 from flare_app.messages.outbox import retry_message
 from flare_app.messages.queueing import MessageForm, queue_message, queue_portal_link
@@ -12,9 +13,11 @@ from flare_app.messages.reading import (
     message_source,
     messages_of,
 )
+from flare_app.messages.searching import message_search_text
 from flare_app.messages.states import DeliveryState, MessageKind
 
 __all__ = [
+    "About",
     "Composition",
     "DeliveryState",
     "MessageDetails",
@@ -22,9 +25,11 @@ __all__ = [
     "MessageKind",
     "RecipientState",
     "compose",
+    "default_words",
     "deliver_due",
     "document_opened",
     "get_message",
+    "message_search_text",
     "message_source",
     "messages_of",
     "queue_message",

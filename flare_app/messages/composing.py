@@ -53,18 +53,25 @@ def compose(
     about = find_about(
         session, principal=principal, document=document_public_id, payment=payment_public_id, customer=customer_public_id
     )
+    subject, body = default_words(about)
     return Composition(
         kind=about.kind.value,
         customer_name=about.customer.name,
         sender=settings().mail_from,
         to=about.customer.email,
-        subject=filled_subject(about, about.default_text.subject),
-        body=fill(about.default_text.body, about.values),
+        subject=subject,
+        body=body,
         attach_pdf=bool(about.file_name),
         attachment=about.file_name,
         placeholders=about.placeholders,
         issues_draft=about.is_draft,
     )
+
+
+def default_words(about: About) -> tuple[str, str]:
+    """Subject and body as the window opens with them."""
+    text = about.default_text
+    return filled_subject(about, text.subject), fill(text.body, about.values)
 
 
 def filled_subject(about: About, subject: str) -> str:

@@ -16,6 +16,7 @@ from flare_app.payments.reading import (
 from flare_app.payments.receipt import METHOD_LABELS, receipt_data
 from flare_app.payments.recording import book_payment, record_payment, void_payment
 from flare_app.payments.refunding import change_refund_state, find_stripe_refund, refund_payment
+from flare_app.payments.searching import payment_search_text
 
 __all__ = [
     "METHOD_LABELS",
@@ -41,6 +42,7 @@ __all__ = [
     "lock_issued",
     "open_invoices",
     "payment_details",
+    "payment_search_text",
     "payment_source",
     "receipt_data",
     "record_payment",

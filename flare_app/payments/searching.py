@@ -1,5 +1,7 @@
 """What a payment is found by."""
 
+from collections.abc import Iterable
+
 from sqlmodel import Session, col, select
 
 from flare_app.models import Allocation, Customer, Document, Payment
@@ -17,14 +19,19 @@ def refresh_payment_search_text(session: Session, payment: Payment) -> None:
         .distinct()
     ).all()
     customer = session.get_one(Customer, payment.customer_id)
-    payment.search_text = search_text(
+    payment.search_text = payment_search_text(payment, customer_name=customer.name, settled=filter(None, settled))
+    session.add(payment)
+
+
+def payment_search_text(payment: Payment, *, customer_name: str, settled: Iterable[str]) -> str:
+    """What the columns of a payment are found by; `settled` are the numbers of the invoices that it pays."""
+    return search_text(
         payment.number,
-        customer.name,
+        customer_name,
         payment.paid_on,
         Amount(payment.amount, payment.currency),
         payment.method.replace("_", " "),
         payment.reference,
         "void" if payment.state == "void" else "",
-        *(number for number in settled if number),
+        *settled,
     )
-    session.add(payment)
