@@ -6,8 +6,8 @@ from itertools import count
 from sqlmodel import Session
 
 from flare_app import catalog, company, customers, documents
-from flare_app.domain.lifecycle import DocumentKind
 from flare_app.domain.principals import PortalVisitor, Role, Staff, System
+from flare_app.domain.states import DocumentKind
 from flare_app.models import Customer, Document, StaffUser, Tax
 
 SETUP = System("setup")

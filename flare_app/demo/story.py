@@ -13,8 +13,7 @@ from flare_app.demo.company import DEMO, Setting, price_in
 from flare_app.demo.mail import Postman
 from flare_app.demo.people import DemoCustomer
 from flare_app.documents import DocumentForm, LineForm
-from flare_app.domain.lifecycle import DocumentKind
-from flare_app.domain.states import PaymentMethod
+from flare_app.domain.states import DocumentKind, PaymentMethod
 from flare_app.models import Customer, Document
 from flare_app.payments import Share
 

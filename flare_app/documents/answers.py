@@ -3,8 +3,8 @@
 from sqlmodel import Session
 
 from flare_app import audit
-from flare_app.domain.lifecycle import Answer
 from flare_app.domain.principals import Actor
+from flare_app.domain.states import Answer
 from flare_app.live import announce
 from flare_app.models import Document
 

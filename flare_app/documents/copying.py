@@ -10,9 +10,9 @@ from flare_app.documents.checking import check_form
 from flare_app.documents.drafting import save_draft
 from flare_app.documents.form import CheckedDocument, DocumentForm, LineForm
 from flare_app.documents.reading import get_document, lines_of
-from flare_app.domain.lifecycle import DocumentKind, DocumentState
 from flare_app.domain.money import format_decimal_e4, format_unit_price
 from flare_app.domain.principals import Actor, Permission, require
+from flare_app.domain.states import DocumentKind, DocumentState
 from flare_app.domain.tax import format_rate
 from flare_app.domain.terms import due_on
 from flare_app.models import Customer, Document, DocumentLine, PaymentTerm, Product, Tax

@@ -8,8 +8,9 @@ from flare_app.documents.copying import check_copy
 from flare_app.documents.drafting import add_draft
 from flare_app.documents.finding import refresh_search_text
 from flare_app.documents.reading import document_facts, lock_document
-from flare_app.domain.lifecycle import DocumentAction, DocumentState, require_allowed
+from flare_app.domain.lifecycle import DocumentAction, require_allowed
 from flare_app.domain.principals import Actor, Permission, require
+from flare_app.domain.states import DocumentState
 from flare_app.domain.text import clean_text
 from flare_app.live import announce
 from flare_app.models import Document

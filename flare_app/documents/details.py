@@ -8,8 +8,10 @@ from sqlmodel import Session, col, or_, select
 from flare_app.documents.paper import parties_of
 from flare_app.documents.parties import BuyerCopy
 from flare_app.documents.reading import document_facts, get_document, lines_of, taxes_of_document
-from flare_app.domain.lifecycle import DocumentAction, DocumentKind, DocumentState, actions, status_label
+from flare_app.domain.lifecycle import DocumentAction, actions
 from flare_app.domain.principals import PortalVisitor, Principal
+from flare_app.domain.states import DocumentKind, DocumentState
+from flare_app.domain.status import status_label
 from flare_app.models import Allocation, Customer, Document, DocumentLine, DocumentTax, Payment, Refund
 
 

@@ -13,8 +13,9 @@ from flare_app.documents.content import add_content, content_of, delete_content,
 from flare_app.documents.finding import keep_searchable
 from flare_app.documents.form import CheckedDocument, DocumentForm
 from flare_app.documents.reading import document_facts, lines_of, lock_document
-from flare_app.domain.lifecycle import DocumentAction, DocumentState, require_allowed
+from flare_app.domain.lifecycle import DocumentAction, require_allowed
 from flare_app.domain.principals import Actor, Permission, Staff, require
+from flare_app.domain.states import DocumentState
 from flare_app.errors import Conflict, Invalid
 from flare_app.live import announce
 from flare_app.models import AuditEntry, Document

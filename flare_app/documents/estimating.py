@@ -7,8 +7,9 @@ from flare_app.documents.answers import set_answer
 from flare_app.documents.copying import check_copy
 from flare_app.documents.drafting import add_draft
 from flare_app.documents.reading import document_facts, get_document, lock_document
-from flare_app.domain.lifecycle import Answer, DocumentAction, DocumentKind, DocumentState, require_allowed
+from flare_app.domain.lifecycle import DocumentAction, require_allowed
 from flare_app.domain.principals import Actor, Permission, PortalVisitor, require
+from flare_app.domain.states import Answer, DocumentKind, DocumentState
 from flare_app.domain.text import clean_text
 from flare_app.errors import Conflict, NotPermitted
 from flare_app.models import Document

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from flare_app.domain.lifecycle import DocumentKind
+from flare_app.domain.states import DocumentKind
 from flare_app.domain.tax import TaxRounding
 from flare_app.domain.totals import DocumentTotals, LineInput
 from flare_app.models import Customer

@@ -13,8 +13,8 @@ from flare_app.documents.copying import new_form
 from flare_app.documents.drafting import add_draft
 from flare_app.documents.form import DocumentForm, LineForm
 from flare_app.documents.issuing import check_own_number, issue_document
-from flare_app.domain.lifecycle import DocumentKind
 from flare_app.domain.principals import Actor
+from flare_app.domain.states import DocumentKind
 from flare_app.errors import FlareError, Invalid, InvalidForm
 from flare_app.importing import (
     FileRow,

@@ -9,8 +9,8 @@ from sqlmodel import col
 from flare_app.company import company_today
 from flare_app.database import read_only
 from flare_app.documents.finding import DOCUMENT_SEARCH
-from flare_app.domain.lifecycle import Answer, DocumentKind, DocumentState
 from flare_app.domain.principals import PortalVisitor, Principal
+from flare_app.domain.states import Answer, DocumentKind, DocumentState
 from flare_app.lists import ListSource
 from flare_app.models import CheckoutItem, Customer, Document
 
@@ -21,7 +21,7 @@ def document_source(principal: Principal, kind: DocumentKind) -> ListSource:
     """Documents of a kind: all of them for staff; for a portal visitor their own customer's, without drafts.
 
     Columns: number ("Draft" without one), customer, issue_on, due_on, expires_on, po_number, total_amount, balance_amount,
-    status (a code of `domain.lifecycle.status_label`), delivery, state.
+    status (a code of `domain.status.status_label`), delivery, state.
     """
     number = func.coalesce(col(Document.number), "Draft")
     status = _status(kind, _today())
@@ -94,7 +94,7 @@ def _today() -> date:
 
 
 def _status(kind: DocumentKind, today: date) -> ColumnElement[str]:
-    """`domain.lifecycle.status_label` in SQL, and whether somebody is paying; a test holds the two together."""
+    """`domain.status.status_label` in SQL, and whether somebody is paying; a test holds the two together."""
     not_issued = col(Document.state) != DocumentState.ISSUED.value, col(Document.state)
     balance, total = col(Document.balance_amount), col(Document.total_amount)
     if kind is DocumentKind.ESTIMATE:

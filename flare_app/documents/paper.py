@@ -8,7 +8,7 @@ from flare_app.company import get_company, logo_bytes
 from flare_app.company.logos import logo_type
 from flare_app.documents.parties import BuyerCopy, SellerCopy, buyer_from, buyer_of, seller_from, seller_of
 from flare_app.documents.reading import lines_of, taxes_of_document
-from flare_app.domain.lifecycle import DocumentKind, DocumentState
+from flare_app.domain.states import DocumentKind, DocumentState
 from flare_app.models import Customer, Document, DocumentLine
 from flare_app.rendering.data import DocumentData, LineData, Logo, TaxRowData
 

@@ -4,8 +4,8 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from flare_app.company import company_today
-from flare_app.domain.lifecycle import Answer, DocumentFacts, DocumentKind, DocumentState, PaymentState
 from flare_app.domain.principals import Actor, Permission, PortalVisitor, require
+from flare_app.domain.states import Answer, DocumentFacts, DocumentKind, DocumentState, PaymentState
 from flare_app.domain.text import as_public_id
 from flare_app.errors import NotFound
 from flare_app.models import CheckoutItem, Document, DocumentLine, DocumentTax, Payment

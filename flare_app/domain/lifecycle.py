@@ -1,77 +1,13 @@
-"""The life of a document: the badge it wears, which actions it allows now, and the sentence why not for the others.
+"""The life of a document: which actions it allows now, and the sentence why not for the others.
 
-The states themselves and what is derived from them stand in `states`; import all of it from here.
+The states themselves and what is derived from them stand in `states`, the badge in `status`.
 """
 
 from collections.abc import Callable
 from enum import StrEnum
 
-from flare_app.domain.states import (
-    Answer,
-    Delivery,
-    DocumentFacts,
-    DocumentKind,
-    DocumentState,
-    PaymentMethod,
-    PaymentState,
-    Settlement,
-    estimate_answer,
-    is_overdue,
-    settlement,
-)
+from flare_app.domain.states import Answer, DocumentFacts, DocumentKind, DocumentState
 from flare_app.errors import Conflict
-
-__all__ = [
-    "ACTIONS_BY_KIND",
-    "ActionNotAllowed",
-    "Answer",
-    "Delivery",
-    "DocumentAction",
-    "DocumentFacts",
-    "DocumentKind",
-    "DocumentState",
-    "PaymentMethod",
-    "PaymentState",
-    "Settlement",
-    "actions",
-    "estimate_answer",
-    "is_overdue",
-    "reason_against",
-    "require_allowed",
-    "settlement",
-    "status_label",
-]
-
-_LABELS = {
-    "draft": "Draft",
-    "void": "Void",
-    "overdue": "Overdue",
-    "unpaid": "Unpaid",
-    "partly_paid": "Partly paid",
-    "paid": "Paid",
-    "open": "Open",
-    "partly_used": "Partly used",
-    "used": "Used",
-    "accepted": "Accepted",
-    "declined": "Declined",
-    "expired": "Expired",
-    "invoiced": "Invoiced",
-}
-
-
-def status_label(facts: DocumentFacts) -> tuple[str, str]:
-    """The one badge of a document, as (code, label): ("partly_paid", "Partly paid")."""
-    code = _status_code(facts)
-    return code, _LABELS[code]
-
-
-def _status_code(facts: DocumentFacts) -> str:
-    if facts.state is not DocumentState.ISSUED:
-        return facts.state.value
-    if facts.is_overdue:
-        return "overdue"
-    settled = settlement(facts.kind, facts.total_amount, facts.balance_amount)
-    return facts.current_answer.value if settled is None else settled.value
 
 
 class DocumentAction(StrEnum):

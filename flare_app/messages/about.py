@@ -7,9 +7,10 @@ from sqlmodel import Session
 from flare_app import documents, payments
 from flare_app.company import get_company
 from flare_app.customers import get_customer
-from flare_app.domain.lifecycle import DocumentAction, DocumentKind, DocumentState, PaymentState, require_allowed
+from flare_app.domain.lifecycle import DocumentAction, require_allowed
 from flare_app.domain.numbering import file_stem
 from flare_app.domain.principals import Permission, Staff, System, require
+from flare_app.domain.states import DocumentKind, DocumentState, PaymentState
 from flare_app.errors import Conflict, Invalid
 from flare_app.messages.default_texts import DEFAULT_TEXTS, PAID_INVOICE, Text
 from flare_app.messages.placeholders import PORTAL_LINK

@@ -6,8 +6,8 @@ from sqlmodel import Session
 
 from flare_app import access, documents, payments
 from flare_app.customers import address_lines
-from flare_app.domain.lifecycle import DocumentKind, DocumentState
 from flare_app.domain.principals import System
+from flare_app.domain.states import DocumentKind, DocumentState
 from flare_app.errors import Conflict
 from flare_app.messages.about import About, about_rows
 from flare_app.messages.outbox import deliveries_of

@@ -12,8 +12,8 @@ from sqlmodel import Session, col, select
 
 from flare_app import access, audit
 from flare_app.clock import utc_now
-from flare_app.domain.lifecycle import Delivery as DocumentDelivery
 from flare_app.domain.principals import Permission, Staff, System, require
+from flare_app.domain.states import Delivery as DocumentDelivery
 from flare_app.domain.text import as_public_id
 from flare_app.errors import Conflict, NotFound
 from flare_app.live import announce

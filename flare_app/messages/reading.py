@@ -9,8 +9,8 @@ from sqlmodel import Session, col
 from sqlmodel import select as rows
 
 from flare_app import access
-from flare_app.domain.lifecycle import Delivery as DocumentDelivery
 from flare_app.domain.principals import Permission, PortalVisitor, Principal, Staff, require
+from flare_app.domain.states import Delivery as DocumentDelivery
 from flare_app.domain.text import as_public_id
 from flare_app.errors import NotFound
 from flare_app.lists import ListSource

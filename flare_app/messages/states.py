@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from enum import StrEnum
 
-from flare_app.domain.lifecycle import Delivery as DocumentDelivery
+from flare_app.domain.states import Delivery as DocumentDelivery
 
 
 class MessageKind(StrEnum):

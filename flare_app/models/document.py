@@ -29,8 +29,8 @@ class Document(SQLModel, table=True):
 
     id: int = primary_key()
     public_id: str = public_id()
-    kind: str = Field(max_length=20, description="domain.lifecycle.DocumentKind")
-    state: str = Field(default="draft", max_length=10, description="domain.lifecycle.DocumentState")
+    kind: str = Field(max_length=20, description="domain.states.DocumentKind")
+    state: str = Field(default="draft", max_length=10, description="domain.states.DocumentState")
     number: str | None = Field(default=None, max_length=60, description="None while a draft")
     sequence: int | None = Field(default=None, description="the counter behind the number; None when typed by staff")
     customer_id: int = foreign_key("customer.id")
@@ -64,8 +64,10 @@ class Document(SQLModel, table=True):
     issued_at: datetime | None = moment()
     voided_at: datetime | None = moment()
     void_reason: str = Field(default="", max_length=500)
-    delivery: str = Field(default="not_sent", max_length=10, description="domain.lifecycle.Delivery, kept by the messages room")
-    operation_id: str | None = Field(default=None, max_length=64, unique=True, description="made by the form: a double click saves once")
+    delivery: str = Field(default="not_sent", max_length=10, description="domain.states.Delivery, kept by the messages room")
+    operation_id: str | None = Field(
+        default=None, max_length=64, unique=True, description="made by the form: a double click saves once"
+    )
     created_by_id: int | None = foreign_key("staff_user.id", nullable=True, index=False)
     created_at: datetime = moment(now=True)
     version: int = Field(default=1)

@@ -10,9 +10,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from flare_app import documents, payments
-from flare_app.domain.lifecycle import DocumentState
 from flare_app.domain.numbering import file_stem
 from flare_app.domain.principals import Principal
+from flare_app.domain.states import DocumentState
 from flare_app.domain.text import as_public_id
 from flare_app.models import Document
 from flare_app.rendering.data import DocumentData, PaymentReceiptData

@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 
 from flare_app import audit, documents
 from flare_app.database import read_only, unit_of_work
-from flare_app.domain.lifecycle import DocumentKind
+from flare_app.domain.states import DocumentKind
 from flare_app.errors import Conflict, InvalidForm, NotFound, NotPermitted
 from flare_app.models import Document, DocumentLine, DocumentTax
 from tests.documents.conftest import Shop

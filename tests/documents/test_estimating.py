@@ -8,7 +8,7 @@ import pytest
 from flare_app import clock, documents
 from flare_app.clock import utc_now
 from flare_app.database import unit_of_work
-from flare_app.domain.lifecycle import DocumentKind
+from flare_app.domain.states import DocumentKind
 from flare_app.errors import Conflict, Invalid, NotFound, NotPermitted
 from tests.documents.conftest import Shop
 from tests.factories import make_customer, make_draft, make_issued, make_visitor

@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from flare_app import audit, company, documents
 from flare_app.clock import today
 from flare_app.database import read_only, unit_of_work
-from flare_app.domain.lifecycle import DocumentKind
+from flare_app.domain.states import DocumentKind
 from flare_app.errors import Conflict, Invalid, NotFound
 from flare_app.models import Document, DocumentLine, NumberSeries
 from tests.documents.conftest import Shop

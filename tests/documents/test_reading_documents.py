@@ -9,8 +9,10 @@ from sqlmodel import Session, col, select
 
 from flare_app import clock, company, database, documents
 from flare_app.database import read_only, unit_of_work
-from flare_app.domain.lifecycle import DocumentAction, DocumentKind, status_label
+from flare_app.domain.lifecycle import DocumentAction
 from flare_app.domain.principals import Principal
+from flare_app.domain.states import DocumentKind
+from flare_app.domain.status import status_label
 from flare_app.errors import NotFound
 from flare_app.models import Allocation, Document, Payment
 from tests.documents.conftest import Shop

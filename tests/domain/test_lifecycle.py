@@ -5,22 +5,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flare_app.domain.lifecycle import (
-    ACTIONS_BY_KIND,
-    ActionNotAllowed,
+from flare_app.domain.lifecycle import ACTIONS_BY_KIND, ActionNotAllowed, DocumentAction, actions, require_allowed
+from flare_app.domain.states import (
     Answer,
-    DocumentAction,
     DocumentFacts,
     DocumentKind,
     DocumentState,
     Settlement,
-    actions,
     estimate_answer,
     is_overdue,
-    require_allowed,
     settlement,
-    status_label,
 )
+from flare_app.domain.status import status_label
 
 TODAY = date(2026, 11, 22)
 YESTERDAY = TODAY - timedelta(days=1)

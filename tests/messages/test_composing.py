@@ -4,8 +4,8 @@ import pytest
 
 from flare_app import messages
 from flare_app.database import read_only, unit_of_work
-from flare_app.domain.lifecycle import DocumentKind
 from flare_app.domain.principals import Role
+from flare_app.domain.states import DocumentKind
 from flare_app.errors import Conflict, Invalid, InvalidForm, NotFound, NotPermitted
 from flare_app.messages import MessageForm
 from flare_app.messages.composing import Composition

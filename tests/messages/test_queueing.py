@@ -7,8 +7,8 @@ from sqlmodel import func, select
 
 from flare_app import access, audit, messages
 from flare_app.database import read_only, unit_of_work
-from flare_app.domain.lifecycle import PaymentMethod
 from flare_app.domain.principals import Staff, System
+from flare_app.domain.states import PaymentMethod
 from flare_app.errors import Conflict, Invalid
 from flare_app.live import listeners
 from flare_app.models import Message, Payment, PortalLink

@@ -17,8 +17,8 @@ from flare_app import access, clock, documents, payments
 from flare_app.clock import utc_now
 from flare_app.company import store_logo
 from flare_app.database import unit_of_work
-from flare_app.domain.lifecycle import DocumentKind
 from flare_app.domain.principals import Permission
+from flare_app.domain.states import DocumentKind
 from flare_app.lists import Column, ColumnKind, RecordList, declaration
 from flare_app.models import Document, PortalLink
 from flare_app.rendering.pool import close_pool

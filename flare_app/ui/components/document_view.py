@@ -8,8 +8,8 @@ from sqlmodel import Session
 
 from flare_app import documents
 from flare_app.documents import DocumentDetails
-from flare_app.domain.lifecycle import DocumentKind, DocumentState
 from flare_app.domain.principals import PortalVisitor, Principal
+from flare_app.domain.states import DocumentKind, DocumentState
 from flare_app.lists.formatting import locale_for
 from flare_app.rendering.formats import Formats
 from flare_app.ui import routes

@@ -2,8 +2,8 @@
 
 from flare_app import documents
 from flare_app.documents.listing import is_open, is_overdue, is_settled
-from flare_app.domain.lifecycle import DocumentKind
 from flare_app.domain.principals import PortalVisitor, Principal
+from flare_app.domain.states import DocumentKind
 from flare_app.lists import Column, ColumnKind, Filter, ListSource, RecordList, register
 
 _ALL = Filter("all", "All")

@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from flare_app.domain.lifecycle import DocumentKind
+from flare_app.domain.states import DocumentKind
 from flare_app.ui import routes
 from flare_app.ui.components.record_list import record_list
 from flare_app.ui.portal.document_panel import PortalDocumentPanel, portal_document_panel

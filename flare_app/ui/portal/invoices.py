@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from flare_app.domain.lifecycle import DocumentKind
+from flare_app.domain.states import DocumentKind
 from flare_app.payments.stripe import online_payments_enabled
 from flare_app.ui import routes
 from flare_app.ui.components.button import button

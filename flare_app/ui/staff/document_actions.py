@@ -6,8 +6,8 @@ import reflex as rx
 
 from flare_app import access, documents
 from flare_app.database import unit_of_work
-from flare_app.domain.lifecycle import DocumentKind
 from flare_app.domain.principals import Permission, Staff
+from flare_app.domain.states import DocumentKind
 from flare_app.errors import Conflict, Invalid
 from flare_app.models import Customer
 from flare_app.ui import policy, routes

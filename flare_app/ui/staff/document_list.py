@@ -4,8 +4,8 @@ import reflex as rx
 
 from flare_app import documents
 from flare_app.documents.listing import is_draft, is_open, is_overdue, is_settled, is_void
-from flare_app.domain.lifecycle import DocumentKind
 from flare_app.domain.principals import Permission, Principal
+from flare_app.domain.states import DocumentKind
 from flare_app.lists import Column, ColumnKind, Filter, ListSource, RecordList, register
 from flare_app.ui import routes
 from flare_app.ui.components.list_state import ListState

@@ -8,8 +8,9 @@ from sqlmodel import Session
 
 from flare_app import audit, messages
 from flare_app.company import get_company
-from flare_app.domain.lifecycle import ACTIONS_BY_KIND, DocumentAction, DocumentKind
+from flare_app.domain.lifecycle import ACTIONS_BY_KIND, DocumentAction
 from flare_app.domain.principals import Permission, Principal
+from flare_app.domain.states import DocumentKind
 from flare_app.ui import policy, routes
 from flare_app.ui.components.audit_trail import AuditRow, audit_rows, audit_trail
 from flare_app.ui.components.button import button

@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from flare_app.domain.lifecycle import DocumentKind
+from flare_app.domain.states import DocumentKind
 from flare_app.ui import routes
 from flare_app.ui.staff.document_list import declare_documents, document_list
 from flare_app.ui.staff.document_panel import DocumentPanel
