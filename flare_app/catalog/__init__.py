@@ -19,6 +19,7 @@ from flare_app.catalog.taxes import (
     find_tax_choices,
     list_taxes,
     tax_label,
+    tax_public_ids,
     taxes_of,
 )
 from flare_app.catalog.terms import archive_term, create_default_terms, create_term, find_term, get_term, list_terms
@@ -45,6 +46,7 @@ __all__ = [
     "list_terms",
     "search_products",
     "tax_label",
+    "tax_public_ids",
     "taxes_of",
     "update_product",
 ]

@@ -84,6 +84,12 @@ def find_tax_choices(session: Session, *, public_ids: Collection[str]) -> dict[s
     return {choice.public_id: choice for choice in _choices(session, col(Tax.public_id).in_(wanted))} if wanted else {}
 
 
+def tax_public_ids(session: Session, tax_ids: Collection[int]) -> dict[int, str]:
+    """The public ids of taxes and groups by their ids, archived ones too."""
+    rows = session.exec(select(Tax.id, Tax.public_id).where(col(Tax.id).in_(set(tax_ids))))
+    return dict(list(rows))
+
+
 def taxes_of(session: Session, tax_id: int) -> tuple[TaxRate, ...]:
     """What a tax or a group means on a line.
 

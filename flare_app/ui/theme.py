@@ -46,7 +46,17 @@ STATUS_TONES: dict[str, Tone] = {
     "disabled": Tone.MUTED,
 }
 
-STYLESHEETS = ["/base.css", "/controls.css", "/form.css", "/list.css", "/document.css", "/dashboard.css", "/shell.css", "/print.css"]
+STYLESHEETS = [
+    "/base.css",
+    "/controls.css",
+    "/form.css",
+    "/list.css",
+    "/document.css",
+    "/editor.css",
+    "/dashboard.css",
+    "/shell.css",
+    "/print.css",
+]
 
 
 def tone_of(status: str) -> Tone:

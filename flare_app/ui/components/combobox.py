@@ -34,13 +34,16 @@ def combobox(
     hint: Words = "",
     error: Words = "",
     bare: bool = False,
+    free: bool = False,
     placeholder: str = "Search…",
+    **attributes: Any,
 ) -> rx.Component:
     """A combobox.
 
     `on_search(text, ticket)` fills `options` and sets `answered = ticket` (mark it `supersedes=True`); `on_pick(id)` sets `value`,
     the text of what is picked. `on_add()` follows the last entry, `add_label` ("Add new customer"). `bare`: no visible label (line
     items in a table), the label is the accessible name only. Inside rx.foreach pass an `id` that differs by row, and `bare=True`.
+    `free`: other text than an entry's may stay in the box. `attributes` go to the box, its `name` for instance.
     """
     list_id = id + "-options"  # works for str and Var
     box = SearchField.create(
@@ -54,7 +57,7 @@ def combobox(
         max_length=200,
         placeholder=placeholder,
         class_name="input combobox-box",
-        **_aria(label, id, list_id, error, bare),
+        custom_attrs=_aria(label, id, list_id, error, bare) | ({"data-free": ""} if free else {}) | attributes,
     )
     entries = rx.foreach(options, lambda option, index: _entry(option, f"{list_id}-{index}", on_pick))
     adding = _add_entry(add_label, list_id + "-add", on_add) if on_add is not None else rx.fragment()
@@ -69,7 +72,8 @@ def combobox(
 
 def _aria(label: str, id: Words, list_id: Words, error: Words, bare: bool) -> dict[str, Any]:
     aria = {"aria-expanded": "false", "aria-controls": list_id, "aria-autocomplete": "list"}
-    return {"custom_attrs": {"id": id, "aria-label": label, **aria}} if bare else described(id, error, **aria)
+    attributes: dict[str, Any] = described(id, error, **aria, **({"aria-label": label} if bare else {}))["custom_attrs"]
+    return attributes
 
 
 def _entry(option: rx.Var[Option], id: Words, on_pick: Any) -> rx.Component:

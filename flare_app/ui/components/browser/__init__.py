@@ -1,7 +1,8 @@
 """The little that must run in the browser; everything else is a State's business. No other module holds JavaScript."""
 
+from flare_app.ui.components.browser.kept_form import Fill, KeptForm, done, fill
 from flare_app.ui.components.browser.list_surface import ListSurface
 from flare_app.ui.components.browser.page import THEME_SCRIPT, Browser
 from flare_app.ui.components.browser.search_field import SearchField
 
-__all__ = ["THEME_SCRIPT", "Browser", "ListSurface", "SearchField"]
+__all__ = ["THEME_SCRIPT", "Browser", "Fill", "KeptForm", "ListSurface", "SearchField", "done", "fill"]

@@ -84,7 +84,8 @@ const flareComboKey = (event, box) => {
   } else if (open && (event.key === "Enter" || (event.key === "Tab" && active))) {
     if (event.key === "Enter") event.preventDefault();
     const meant = active ?? ("free" in box.dataset ? flareNamed(box, options) : options[0]);
-    if (!("busy" in box.dataset)) (meant ?? { click: () => flareExpand(box, false) }).click();
+    if ("busy" in box.dataset) box.dataset.enter = ""; // picked when the answer is there
+    else (meant ?? { click: () => flareExpand(box, false) }).click();
   } else if (open && event.key === "Escape") {
     event.preventDefault();
     event.stopPropagation();
@@ -130,7 +131,8 @@ const flareOpen = (id) => { const dialog = document.getElementById(id); if (dial
 const flareClick = (event) => {
   const at = event.target;
   const opener = at.closest("[data-dialog-open]"), closer = at.closest("[data-dialog-close]");
-  const theme = at.closest("[data-theme-switch]");
+  const theme = at.closest("[data-theme-switch]"), fold = at.closest("[data-unfold]");
+  if (fold) fold.setAttribute("aria-expanded", String(!document.getElementById(fold.dataset.unfold).toggleAttribute("hidden")));
   if (opener) flareOpen(opener.dataset.dialogOpen);
   if (closer) closer.closest("dialog").close();
   if (at.closest('[role^="menuitem"]:not([aria-disabled="true"])')) at.closest("[popover]")?.hidePopover();
@@ -141,7 +143,11 @@ const flareClick = (event) => {
     localStorage.setItem("flare-theme", root.dataset.theme);
   }
   const option = at.closest('[role="option"]'), box = flareComboOf(at);
-  if (option && box) { box.value = option.dataset.text ?? ""; box.dataset.value = box.value; flareExpand(box, false); box.focus(); }
+  if (option && box) {
+    if ("text" in option.dataset) box.value = box.dataset.value = option.dataset.text;
+    flareExpand(box, false);
+    box.focus();
+  }
   else if (box === at) flareExpand(box, true);
 };
 const flareKey = (event) => {

@@ -1,0 +1,1 @@
+"""The editor of documents: one form for estimates, invoices and credit notes."""

@@ -1,0 +1,48 @@
+"""Customers and products that are added while a document is written: saved at once, and taken into the form."""
+
+from typing import Any
+
+import reflex as rx
+
+from flare_app.ui import policy
+from flare_app.ui.arguments import Id
+from flare_app.ui.components.form import focus_on
+from flare_app.ui.staff.customer_dialog import CustomerDialog
+from flare_app.ui.staff.document_actions import EDIT_SALES
+from flare_app.ui.staff.editor.saving import Editor
+from flare_app.ui.staff.product_dialog import ProductDialog
+
+
+class EditorCustomerDialog(CustomerDialog, rx.State):
+    """A new customer for the document."""
+
+    @rx.event
+    @policy.policy(EDIT_SALES)
+    async def open_new(self) -> Any:
+        """Show the window, with what was searched for as the name."""
+        editor = await self.get_state(Editor)
+        return await self._open_dialog(name=editor._searched_customer)
+
+    async def _saved(self, public_id: str) -> list[Any]:
+        editor = await self.get_state(Editor)
+        return [await editor._take_customer(public_id), focus_on("document-customer")]
+
+
+class EditorProductDialog(ProductDialog, rx.State):
+    """A new product for a line."""
+
+    _line: str = ""
+
+    @rx.event
+    @policy.policy(EDIT_SALES)
+    async def open_for(self, line: Id) -> Any:
+        """Show the window, with what was searched for as the name and in the document's currency."""
+        editor = await self.get_state(Editor)
+        self._line = line
+        currency = editor._typed.currency if editor._typed else ""
+        return await self._open_dialog(name=editor._searched_product, currency=currency)
+
+    async def _saved(self, public_id: str) -> list[Any]:
+        editor = await self.get_state(Editor)
+        filled = await editor._take_product(self._line, public_id, "")
+        return [filled, focus_on(f"document-lines-{self._line}-description")]

@@ -1,0 +1,214 @@
+"""The editor's page: who and when, the lines, the totals, the notes, and what rarely changes folded away."""
+
+from typing import Any
+
+import reflex as rx
+
+from flare_app.domain.lifecycle import DocumentKind
+from flare_app.ui import routes
+from flare_app.ui.components.browser import KeptForm
+from flare_app.ui.components.button import button
+from flare_app.ui.components.combobox import combobox
+from flare_app.ui.components.form import (
+    checkbox_field,
+    date_field,
+    fields,
+    select_field,
+    text_field,
+    textarea_field,
+)
+from flare_app.ui.components.shell import StaffShell, staff_shell
+from flare_app.ui.components.toolbar import page_head
+from flare_app.ui.components.unfold import unfold
+from flare_app.ui.staff.customer_dialog import customer_dialog
+from flare_app.ui.staff.document_actions import LISTS
+from flare_app.ui.staff.editor.adding import EditorCustomerDialog, EditorProductDialog
+from flare_app.ui.staff.editor.lines import line_table
+from flare_app.ui.staff.editor.saving import Editor
+from flare_app.ui.staff.product_dialog import product_dialog
+
+_TITLES = {DocumentKind.ESTIMATE: "Estimates", DocumentKind.INVOICE: "Invoices", DocumentKind.CREDIT_NOTE: "Credit Notes"}
+_DAYS = {DocumentKind.ESTIMATE: "Estimate date", DocumentKind.INVOICE: "Invoice date", DocumentKind.CREDIT_NOTE: "Credit note date"}
+_SAVES = (("Save and email", "email", "mail"), ("Save and print", "print", "printer"), ("Save and PDF", "pdf", "file-down"))
+
+
+def document_editor(kind: DocumentKind) -> None:
+    """Register the pages for a new document of a kind and for editing its drafts."""
+
+    def page() -> rx.Component:
+        return _page(kind)
+
+    page.__module__ = f"{__name__}.{kind.value}"  # one chunk of JavaScript for each kind
+    page.__name__ = page.__qualname__ = f"{kind.value}_editor"
+    route, on_load = LISTS[kind], [Editor.load, StaffShell.load]
+    for address, title in ((routes.new(route), f"New {kind.noun}"), (f"{route}/edit/[public_id]", f"Edit {kind.noun}")):
+        rx.page(route=address, title=f"{title} · Flare", on_load=on_load)(page)
+
+
+def _page(kind: DocumentKind) -> rx.Component:
+    waiting = rx.el.div(rx.el.span(class_name="bone"), rx.el.span(class_name="bone"), class_name="form-section", aria_hidden=True)
+    content = rx.el.div(
+        page_head(rx.cond(Editor.title != "", Editor.title, f"New {kind.noun}")),
+        rx.cond(Editor.loaded, _form(kind), waiting),
+        class_name="form-page editor",
+    )
+    return staff_shell(content, customer_dialog(EditorCustomerDialog), product_dialog(EditorProductDialog), active=_TITLES[kind])
+
+
+def _form(kind: DocumentKind) -> rx.Component:
+    return KeptForm.create(
+        _notices(),
+        *[_hidden(name) for name in ("key", "version", "operation_id", "customer")],
+        _head(kind),
+        line_table(),
+        rx.el.div(_notes(), _totals(), class_name="editor-end"),
+        _more(kind),
+        _foot(kind),
+        form_key=Editor.key,
+        turn=Editor.turn,
+        key=Editor.turn,
+        answered=Editor.answered,
+        kept=Editor.kept,
+        on_typed=Editor.follow,
+        on_keep=Editor.keep,
+        on_leave=Editor.leave,
+        on_bring_back=Editor.bring_back,
+        on_save=Editor.save,
+        class_name="form editor-form",
+        custom_attrs={"aria-label": kind.noun.capitalize()},
+    )
+
+
+def _notices() -> rx.Component:
+    """What was kept, what can be brought back, and what is wrong with the form as a whole."""
+    forget = {"data-forget": ""}
+    restored = rx.el.div(
+        rx.el.span("We kept what you typed at ", Editor.kept_at, "."),
+        button("Start over", small=True, on_click=Editor.start_over, custom_attrs=forget),
+        class_name="alert alert-info notice",
+        role="status",
+    )
+    put_aside = rx.el.div(
+        rx.el.span("What you typed before is put aside."),
+        button("Take it back", small=True, on_click=Editor.take_back, custom_attrs=forget),
+        class_name="alert alert-info notice",
+        role="status",
+    )
+    newest = button("Show the newest version", small=True, on_click=Editor.start_over, custom_attrs=forget)
+    problem = rx.el.div(
+        rx.el.span(Editor.problem),
+        rx.cond(Editor.is_stale, newest, rx.fragment()),
+        role="alert",
+        class_name="form-problem notice",
+    )
+    return rx.fragment(
+        rx.cond(Editor.is_aside, put_aside, rx.cond(Editor.kept_at != "", restored, rx.fragment())),
+        rx.el.div(rx.cond(Editor.problem != "", problem, rx.fragment()), custom_attrs={"id": "document-problem"}),
+    )
+
+
+def _hidden(name: str) -> rx.Component:
+    return rx.el.input(
+        name=name, default_value=Editor.head[name], hidden=True, custom_attrs={"tabIndex": -1, "aria-hidden": "true"}
+    )
+
+
+def _known(name: str) -> dict[str, Any]:
+    """What every field of the header has."""
+    return {
+        "id": f"document-{name}",
+        "name": name,
+        "default_value": Editor.head[name],
+        "error": Editor.errors.get(name, ""),
+    }
+
+
+def _head(kind: DocumentKind) -> rx.Component:
+    customer = combobox(
+        "Customer",
+        id="document-customer",
+        value=Editor.customer,
+        options=Editor.customers,
+        answered=Editor.customers_answered,
+        on_search=Editor.search_customers,
+        on_pick=Editor.pick_customer,
+        on_add=EditorCustomerDialog.open_new,
+        add_label="Add new customer",
+        error=Editor.errors.get("customer", ""),
+        placeholder="Search by name, e-mail or place",
+    )
+    days = {
+        DocumentKind.INVOICE: [
+            select_field("Terms", Editor.terms, **_known("terms")),
+            date_field("Due date", **_known("due_on")),
+        ],
+        DocumentKind.ESTIMATE: [date_field("Valid until", **_known("expires_on"))],
+        DocumentKind.CREDIT_NOTE: [
+            select_field(
+                "Credits invoice", Editor.credited, **_known("credited_invoice"), hint="Optional: the invoice that it corrects."
+            )
+        ],
+    }
+    return rx.el.section(
+        rx.el.div(customer, class_name="editor-customer"),
+        fields(
+            date_field(_DAYS[kind], **_known("issue_on")),
+            *days[kind],
+            text_field("PO number", **_known("po_number")),
+            select_field("Currency", Editor.currencies, **_known("currency")),
+        ),
+        class_name="form-section",
+        aria_label="Customer and dates",
+    )
+
+
+def _totals() -> rx.Component:
+    rows = rx.foreach(Editor.totals, lambda row: rx.fragment(rx.el.dt(row[0]), rx.el.dd(row[1])))
+    total = rx.fragment(
+        rx.el.dt("Total", class_name="total"), rx.el.dd(Editor.total, class_name="total", custom_attrs={"data-total": ""})
+    )
+    return rx.el.section(rx.el.dl(rows, total, class_name="totals"), class_name="form-section", aria_label="Totals")
+
+
+def _notes() -> rx.Component:
+    return rx.el.section(
+        textarea_field("Note to customer", **_known("customer_note"), max_length=20_000, hint="Printed on the document."),
+        textarea_field("Internal note", **_known("internal_note"), max_length=20_000, hint="Only your colleagues see it."),
+        class_name="form-section",
+        aria_label="Notes",
+    )
+
+
+def _more(kind: DocumentKind) -> rx.Component:
+    noun = kind.noun.capitalize()
+    inner = rx.el.div(
+        fields(
+            text_field(
+                f"{noun} number",
+                **_known("number"),
+                hint=f"Given automatically when issued. A number typed here issues the {kind.noun} when it is saved.",
+            ),
+            text_field("Discount on everything, %", **_known("discount"), input_mode="decimal"),
+        ),
+        checkbox_field(
+            "Prices include tax",
+            id="document-prices_include_tax",
+            name="prices_include_tax",
+            default_checked=Editor.prices_include_tax,
+        ),
+        checkbox_field("Discounts on single lines", id="document-line_discounts", default_checked=Editor.has_line_discounts),
+        class_name="more-body",
+    )
+    return rx.el.section(unfold("More", inner, id="document-more"), class_name="more", aria_label="More")
+
+
+def _foot(kind: DocumentKind) -> rx.Component:
+    more = [button(label, type="submit", icon_name=icon_name, custom_attrs={"data-how": how}) for label, how, icon_name in _SAVES]
+    hint = f"Printing and PDF issue the {kind.noun}: it gets its number and can no longer be changed."
+    return rx.el.div(
+        button("Save", look="primary", type="submit", custom_attrs={"data-how": "", "aria-keyshortcuts": "Control+Enter"}),
+        *more,
+        button("Cancel", look="quiet", on_click=Editor.cancel),
+        rx.el.p(hint, class_name="hint"),
+        class_name="form-foot actions",
+    )

@@ -1,0 +1,175 @@
+"""Saving in the editor: as a draft, or issued on the way to the printer or a PDF; and leaving without losing anything."""
+
+import json
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import reflex as rx
+from pydantic import Field
+from reflex_base.event import EventSpec
+
+from flare_app import documents
+from flare_app.database import read_only, unit_of_work
+from flare_app.domain.lifecycle import DocumentState
+from flare_app.domain.principals import Staff
+from flare_app.errors import Conflict, Invalid
+from flare_app.ui import policy, routes
+from flare_app.ui.components.browser import done
+from flare_app.ui.components.document_view import file_addresses
+from flare_app.ui.components.toast import toast
+from flare_app.ui.components.unfold import focus_unfolded
+from flare_app.ui.session import in_thread, staff
+from flare_app.ui.staff.compose import COMPOSE_DIALOG, ComposeState
+from flare_app.ui.staff.document_actions import EDIT_SALES, LISTS
+from flare_app.ui.staff.editor.picking import EditorPicking
+from flare_app.ui.staff.editor.reading import Asked, open_form, problems_by_field
+from flare_app.ui.staff.editor.state import RESTORE
+from flare_app.ui.staff.editor.typed import TypedDocument
+
+How = Annotated[str, Field(pattern=r"^(email|print|pdf)?$")]
+
+
+@dataclass(frozen=True)
+class Saved:
+    """The saved document; no number while it is a draft."""
+
+    public_id: str
+    number: str
+
+
+class Editor(EditorPicking, rx.State):
+    """The form of every kind of document."""
+
+    @rx.event
+    @policy.policy(EDIT_SALES)
+    async def save(self, form: TypedDocument, how: How) -> Any:
+        """Keep the draft, and issue it where that is asked for; what cannot be taken is said at its field and stays typed."""
+        asked = self._asked
+        if asked is None or not self._take(form) or self._typed is None:
+            return None
+        self.errors, self.problem, self.is_stale = {}, "", False
+        try:
+            saved = await in_thread(_save, asked, self._typed, how, staff())
+        except Invalid as problem:
+            return self._refused(problem)
+        except Conflict as problem:
+            self.problem = str(problem)
+            self.is_stale = await in_thread(_is_stale, asked, self._typed.version, staff())
+            return _show_top()
+        self._asked = None
+        return [done(), *await self._onwards(asked, saved, how)]
+
+    @rx.event
+    @policy.policy(EDIT_SALES)
+    async def start_over(self) -> None:
+        """Show the form as if nothing had been typed. What was typed can be brought back."""
+        await self._open_anew(unsaved=False)
+
+    @rx.event
+    @policy.policy(EDIT_SALES)
+    async def take_back(self) -> None:
+        """Show what was typed before the form was started over."""
+        if self._asked is not None:
+            self._show(self._asked, await in_thread(open_form, staff(), self._asked, from_aside=True))
+            self.is_aside = False
+            await self._follow_totals()
+
+    @rx.event
+    @policy.policy(EDIT_SALES)
+    async def cancel(self) -> Any:
+        """Leave without saving; what was typed can be brought back."""
+        asked, typed = self._asked, self._typed
+        if asked is None or typed is None:
+            return rx.redirect(self.back or routes.DASHBOARD)
+        await in_thread(_set_aside, typed if self._is_touched else None, asked, staff())
+        self._asked = None
+        leaving = [done(), rx.redirect(self.back)]
+        address = routes.edit(LISTS[asked.kind], asked.public_id) if asked.public_id else routes.new(LISTS[asked.kind])
+        query = f"?{RESTORE}=1" + (f"&customer={asked.customer}" if asked.customer else "")
+        return [*leaving, toast("Nothing was saved.", action=("Take it back", address + query))] if self._is_touched else leaving
+
+    async def _open_anew(self, *, unsaved: bool) -> None:
+        asked = self._asked
+        if asked is None:
+            return
+        await in_thread(_set_aside, self._typed if self._is_touched else None, asked, staff())
+        self.is_aside = self._is_touched
+        self._show(asked, await in_thread(open_form, staff(), asked, unsaved=unsaved))
+        await self._follow_totals()
+
+    def _refused(self, problem: Invalid) -> Any:
+        assert self._typed is not None
+        self.errors = problems_by_field(self._typed, problem)
+        first = next(iter(self.errors))
+        on_page = first in self.head or first == "prices_include_tax" or first.startswith("lines")
+        self.problem = "" if on_page else self.errors[first]
+        if first == "lines" and self.lines:
+            first = f"lines.{self.lines[0].key}.product_name"
+        return focus_unfolded(f"document-{first.replace('.', '-')}") if on_page else _show_top()
+
+    async def _onwards(self, asked: Asked, saved: Saved, how: str) -> list[EventSpec]:
+        """Where saving leads to: the record, with what was asked for on top."""
+        if how == "email":
+            compose = await self.get_state(ComposeState)
+            await compose._open_document(saved.public_id)
+        noun = asked.kind.noun
+        said = toast(f"{saved.number} is issued." if saved.number else f"The {noun} is saved as a draft.")
+        onwards = [rx.redirect(routes.record(LISTS[asked.kind], saved.public_id)), said]
+        files = file_addresses(f"/files/documents/{saved.public_id}", staff())
+        more = {"email": _open_when_there(COMPOSE_DIALOG), "print": _open_tab(files["html"]), "pdf": _download(files["pdf"])}
+        return [*onwards, more[how]] if how else onwards
+
+
+def _save(asked: Asked, typed: TypedDocument, how: str, actor: Staff) -> Saved:
+    """One transaction: if it cannot be issued, nothing is saved, and the form says why."""
+    with unit_of_work() as session:
+        document = documents.save_draft(
+            session,
+            form=typed.for_room(asked.kind.value),
+            actor=actor,
+            document_public_id=asked.public_id or None,
+            version=int(typed.version) if typed.version else None,
+        )
+        number = typed.number.strip()
+        if document.state == DocumentState.DRAFT and (number or how in ("print", "pdf")):
+            document = documents.issue_document(session, public_id=document.public_id, actor=actor, number=number or None)
+        documents.forget_unsaved(session, form=asked.key, actor=actor)
+        return Saved(document.public_id, document.number or "")
+
+
+def _set_aside(typed: TypedDocument | None, asked: Asked, actor: Staff) -> None:
+    with unit_of_work() as session:
+        if typed is not None:
+            documents.keep_unsaved(session, form=asked.key, fields=typed.model_dump(mode="json"), actor=actor)
+        documents.set_unsaved_aside(session, form=asked.key, actor=actor)
+
+
+def _is_stale(asked: Asked, version: str, actor: Staff) -> bool:
+    if not asked.public_id or not version:
+        return False
+    with read_only() as session:
+        return documents.get_document(session, principal=actor, public_id=asked.public_id).version != int(version)
+
+
+def _show_top() -> EventSpec:
+    return rx.call_script("document.getElementById('document-problem')?.scrollIntoView({ block: 'center' })")
+
+
+def _open_when_there(id: str) -> EventSpec:
+    """Open a dialog of the page that is coming."""
+    return rx.call_script(
+        f"(function open(tries) {{ const dialog = document.getElementById({json.dumps(id)});"
+        "if (dialog) dialog.open || dialog.showModal(); else if (tries) setTimeout(open, 50, tries - 1); })(100)"
+    )
+
+
+def _open_tab(address: str) -> EventSpec:
+    """A new tab; where the browser holds it back, a link instead."""
+    link = json.dumps(["Open the print view", address])
+    return rx.call_script(
+        f"window.open({json.dumps(address)}, '_blank') || window.flare.toast('good', 'The browser held back a new tab.', {link})"
+    )
+
+
+def _download(address: str) -> EventSpec:
+    return rx.call_script(f"Object.assign(document.createElement('a'), {{ href: {json.dumps(address)}, download: '' }}).click()")
