@@ -31,8 +31,8 @@ def portal_link() -> str:
         return access.copy_link(session, customer_id=customer.id, address=customer.email, actor=DEMO)
 
 
-def load_demo(*, on_day: Callable[[int], None] = lambda _count: None) -> int:
-    """Tell the whole story into an empty, migrated database; gives the number of documents. `on_day` hears of each day told.
+def load_demo(*, days: int = DAYS, on_day: Callable[[int], None] = lambda _count: None) -> int:
+    """Tell the last `days` of the story into an empty, migrated database; gives the number of documents. `on_day` hears of each.
 
     Raises:
         Conflict: there is a company already.
@@ -40,6 +40,6 @@ def load_demo(*, on_day: Callable[[int], None] = lambda _count: None) -> int:
     with unit_of_work() as session:
         setting = found_company(session)
     story = Story(setting, random.Random(_SEED), Postman(setting.staff))  # noqa: S311 - a story, no secret
-    tell_story(story, today=clock.today("Europe/Dublin"), on_day=on_day)
+    tell_story(story, today=clock.today("Europe/Dublin"), on_day=on_day, days=days)
     refresh_statistics()
     return story.made

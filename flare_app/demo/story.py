@@ -176,11 +176,11 @@ class Story:
             payments.void_payment(session, public_id=payment.public_id, reason="Returned by the bank", actor=self.setting.staff)
 
 
-def tell_story(story: Story, *, today: date, on_day: Callable[[int], None]) -> None:
+def tell_story(story: Story, *, today: date, on_day: Callable[[int], None], days: int = DAYS) -> None:
     """Tell the days one after the other, each in a transaction of its own; `on_day` hears how many are told."""
     try:
-        for number in range(DAYS + 1):
-            day = today - timedelta(days=DAYS - number)
+        for number in range(days + 1):
+            day = today - timedelta(days=days - number)
             if day != today:
                 clock.start_at(datetime.combine(day, time(9 + number % 8, 17 * number % 60), tzinfo=UTC))
             else:
