@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from sqlmodel import Session
 
 from flare_app.documents.reading import lines_of
-from flare_app.domain.lifecycle import DocumentKind
+from flare_app.domain.states import DocumentKind
 from flare_app.models import Customer, Document, DocumentLine
 from flare_app.search import Amount, SearchIndex, SearchPart, search_text
 

@@ -10,8 +10,9 @@ from flare_app.clock import utc_now
 from flare_app.documents.finding import keep_searchable
 from flare_app.documents.parties import party_copies
 from flare_app.documents.reading import document_facts, lock_document
-from flare_app.domain.lifecycle import DocumentAction, DocumentKind, DocumentState, require_allowed
+from flare_app.domain.lifecycle import DocumentAction, require_allowed
 from flare_app.domain.principals import Actor, Permission, require
+from flare_app.domain.states import DocumentKind, DocumentState
 from flare_app.errors import Invalid
 from flare_app.live import announce
 from flare_app.models import Customer, Document, NumberSeries

@@ -1,6 +1,6 @@
 """The pages that write an estimate and edit its drafts."""
 
-from flare_app.domain.lifecycle import DocumentKind
+from flare_app.domain.states import DocumentKind
 from flare_app.ui.staff.editor.page import document_editor
 
 document_editor(DocumentKind.ESTIMATE)

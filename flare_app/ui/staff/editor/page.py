@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from flare_app.domain.lifecycle import DocumentKind
+from flare_app.domain.states import DocumentKind
 from flare_app.ui import routes
 from flare_app.ui.components.browser import KeptForm
 from flare_app.ui.components.button import button

@@ -6,7 +6,7 @@ import reflex as rx
 from pydantic import Field
 
 from flare_app.documents import MAX_LINES
-from flare_app.domain.lifecycle import DocumentKind
+from flare_app.domain.states import DocumentKind
 from flare_app.ui import policy
 from flare_app.ui.arguments import Count, Id
 from flare_app.ui.components.browser import Fill, fill

@@ -13,9 +13,10 @@ from flare_app.company import company_today, get_company
 from flare_app.database import read_only
 from flare_app.documents import TotalsPreview, Unsaved
 from flare_app.domain.currencies import MINOR_DIGITS
-from flare_app.domain.lifecycle import DocumentAction, DocumentKind
+from flare_app.domain.lifecycle import DocumentAction
 from flare_app.domain.money import format_unit_price
 from flare_app.domain.principals import Staff
+from flare_app.domain.states import DocumentKind
 from flare_app.domain.terms import due_on
 from flare_app.errors import Conflict, Invalid, InvalidForm, NotFound
 from flare_app.models import Customer, Product

@@ -10,8 +10,8 @@ from reflex_base.event import EventSpec
 
 from flare_app import documents
 from flare_app.database import read_only, unit_of_work
-from flare_app.domain.lifecycle import DocumentState
 from flare_app.domain.principals import Staff
+from flare_app.domain.states import DocumentState
 from flare_app.errors import Conflict, Invalid
 from flare_app.ui import policy, routes
 from flare_app.ui.components.browser import done

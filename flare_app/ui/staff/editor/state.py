@@ -7,8 +7,8 @@ import reflex as rx
 
 from flare_app import documents
 from flare_app.database import unit_of_work
-from flare_app.domain.lifecycle import DocumentKind
 from flare_app.domain.principals import Staff
+from flare_app.domain.states import DocumentKind
 from flare_app.errors import Conflict, Invalid
 from flare_app.ui import policy, routes
 from flare_app.ui.arguments import Count
