@@ -9,6 +9,7 @@ from sqlmodel import Session
 from flare_app import payments
 from flare_app.domain.principals import Principal
 from flare_app.domain.states import PaymentMethod
+from flare_app.lists.formatting import locale_for
 from flare_app.payments import METHOD_LABELS
 from flare_app.rendering.formats import Formats
 from flare_app.ui.components.button import file_button, link
@@ -51,7 +52,7 @@ def read_payment_view(session: Session, principal: Principal, public_id: str) ->
         NotFound: there is none for this principal.
     """
     details = payments.payment_details(session, principal=principal, public_id=public_id)
-    payment, formats = details.payment, Formats(details.customer.locale, details.payment.currency)
+    payment, formats = details.payment, Formats(locale_for(session, principal), details.payment.currency)
     files = file_addresses(f"/files/payments/{quote(payment.public_id)}", principal)
     facts = [
         ["Date", formats.long_day(payment.paid_on)],

@@ -31,13 +31,13 @@ def record_list(
 
     `panel` is the State of the open record (a DetailState) and `detail()` its content; without them rows open nothing.
     `state_mixin` (a `rx.State` with `mixin=True`) adds vars and handlers to the list's State and may define `_selection_changed`.
-    `actions(state)` gives more buttons for the toolbar, `extras(state)` what else belongs to the page, dialogs for instance.
+    `actions(state)` gives more buttons for the toolbar, `extras(state)` what else belongs to the page and stands above the list: dialogs, notices.
     """
     state = _make_state(declared, panel, state_mixin, sys._getframe(1).f_globals["__name__"])
 
     def page() -> rx.Component:
         content = list_view(declared, state, detail() if detail else None, actions(state) if actions else ())
-        content = rx.fragment(content, extras(state)) if extras else content
+        content = rx.fragment(extras(state), content) if extras else content
         return (
             staff_shell(content, active=declared.title)
             if declared.audience == "staff"

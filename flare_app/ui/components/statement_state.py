@@ -11,6 +11,7 @@ from flare_app.database import read_only
 from flare_app.domain.periods import DEFAULT_PERIOD, Period
 from flare_app.domain.principals import Principal
 from flare_app.errors import FlareError, NotFound
+from flare_app.lists.formatting import locale_for
 from flare_app.statements import StatementQuery, find_statement
 from flare_app.ui import live
 from flare_app.ui.components.statement_view import StatementView, statement_view
@@ -108,4 +109,5 @@ def _read(who: Principal, query: StatementQuery) -> tuple[StatementView, str, st
         known = dict.fromkeys([found.currency, *statements.currencies_of(session, customer_id=found.customer.id)])
         start, end = found.statement.start.isoformat(), found.statement.end.isoformat()
         asked = replace(query, start=start, end=end, currency=found.currency)
-        return statement_view(found, who, asked), start, end, found.currency, [[code, code] for code in known]
+        shown = statement_view(found, who, asked, locale=locale_for(session, who))
+        return shown, start, end, found.currency, [[code, code] for code in known]

@@ -60,9 +60,9 @@ class StatementView:
     files: str = ""
 
 
-def statement_view(found: CustomerStatement, principal: Principal, query: StatementQuery) -> StatementView:
+def statement_view(found: CustomerStatement, principal: Principal, query: StatementQuery, *, locale: str) -> StatementView:
     """The statement in the words and figures of its reader."""
-    statement, formats = found.statement, Formats(found.customer.locale, found.currency)
+    statement, formats = found.statement, Formats(locale, found.currency)
     total = found.ageing.total
     return StatementView(
         customer=found.customer.name,

@@ -150,6 +150,8 @@ class PayMixin(rx.State, mixin=True):
             return
         self._tell(state)
         self._followed = public_id if state.is_in_progress else ""
+        if state.is_paid:
+            await self.clear_selection()  # type: ignore[attr-defined]
         self.open_checkout = public_id if state is CheckoutState.OPEN else ""
 
     async def _cancel(self, public_id: str) -> None:

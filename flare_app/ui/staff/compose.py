@@ -104,7 +104,7 @@ def compose_dialog() -> rx.Component:
         form_problem(state.problem),
         rx.cond(hint != "", rx.el.p(hint, class_name="alert alert-info"), rx.fragment()),
         _line("To", "to", state.to, hint="Several addresses are separated by commas."),
-        rx.el.div(_line("CC", "cc", ""), _line("BCC", "bcc", ""), class_name="fields"),
+        rx.el.div(_line("CC", "cc", "", wide=False), _line("BCC", "bcc", "", wide=False), class_name="fields"),
         _line("Subject", "subject", state.subject),
         textarea_field(
             "Message",
@@ -135,10 +135,10 @@ def compose_dialog() -> rx.Component:
     return dialog(window, id=COMPOSE_DIALOG, title="Send email", footer=footer, wide=True)
 
 
-def _line(label: str, name: str, value: Any, **props: Any) -> rx.Component:
+def _line(label: str, name: str, value: Any, *, wide: bool = True, **props: Any) -> rx.Component:
     error = ComposeState.errors.get(name, "")
     return text_field(
-        label, id=f"compose-{name}", name=name, default_value=value, error=error, wide=True, max_length=5_000, **props
+        label, id=f"compose-{name}", name=name, default_value=value, error=error, wide=wide, max_length=5_000, **props
     )
 
 

@@ -25,13 +25,13 @@ _TOPICS = ("staff:documents", "staff:payments", "staff:messages")
 
 @dataclass
 class Figures:
-    """One currency's figures in finished strings."""
+    """One currency's figures in finished strings; the company's own comes first."""
 
-    currency: str
-    owed: str
-    overdue: str
-    received: str
-    is_late: bool
+    currency: str = ""
+    owed: str = ""
+    overdue: str = ""
+    received: str = ""
+    is_late: bool = False
 
 
 @dataclass
@@ -56,7 +56,8 @@ class MonthBar:
 class DashboardState(rx.State):
     """The figures; every change in sales repaints them."""
 
-    figures: list[Figures] = []
+    own: Figures = Figures()
+    others: list[Figures] = []
     tasks: list[Task] = []
     months: list[MonthBar] = []
     chart_title: str = ""
@@ -76,7 +77,8 @@ class DashboardState(rx.State):
         await self._show()
 
     async def _show(self) -> None:
-        self.figures, self.tasks, self.months, self.chart_title = await in_thread(_read, staff())
+        figures, self.tasks, self.months, self.chart_title = await in_thread(_read, staff())
+        self.own, self.others = figures[0], figures[1:]
         self.loaded = True
 
 
@@ -85,8 +87,9 @@ def dashboard() -> rx.Component:
     """Figures on top, tasks and chart below."""
     state = DashboardState
     content = rx.el.div(
-        rx.foreach(state.figures, _figures),
+        _figures(state.own),
         rx.el.div(_tasks(), _chart(), class_name="dashboard-columns"),
+        rx.cond(state.others.length() > 0, _others(), rx.fragment()),
         class_name="dashboard",
     )
     return staff_shell(
@@ -109,6 +112,26 @@ def _figures(one: rx.Var[Figures]) -> rx.Component:
             tile("Overdue", one.overdue, f"{routes.INVOICES}?filter=overdue", rx.cond(one.is_late, "tile tile-bad", "tile")),
             tile("Received this month", one.received, routes.PAYMENTS),
             class_name="tiles",
+        ),
+    )
+
+
+def _others() -> rx.Component:
+    """The other currencies, a line each."""
+
+    def row(one: rx.Var[Figures]) -> rx.Component:
+        amounts = [rx.el.td(amount, class_name="cell-number") for amount in (one.owed, one.overdue, one.received)]
+        return rx.el.tr(rx.el.th(one.currency, scope="row"), *amounts)
+
+    titles = ("Owed to you", "Overdue", "Received this month")
+    heads = [rx.el.th(title, scope="col", class_name="cell-number") for title in titles]
+    return rx.el.section(
+        rx.el.h2("Other currencies", class_name="section-title"),
+        rx.el.table(
+            rx.el.thead(rx.el.tr(rx.el.th("Currency", scope="col"), *heads)),
+            rx.el.tbody(rx.foreach(DashboardState.others, row)),
+            class_name="plain-table",
+            aria_label="Other currencies",
         ),
     )
 

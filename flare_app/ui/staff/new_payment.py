@@ -15,6 +15,7 @@ from flare_app.domain.allocation import FormRow
 from flare_app.domain.money import format_plain, parse_amount
 from flare_app.domain.principals import Permission, Staff
 from flare_app.errors import FlareError, Invalid, InvalidForm
+from flare_app.lists.formatting import locale_for
 from flare_app.payments import METHOD_LABELS, OpenInvoice, PaymentForm
 from flare_app.payments.laying import Laying
 from flare_app.rendering.formats import Formats
@@ -349,7 +350,7 @@ def _invoices() -> rx.Component:
         rx.el.th("Amount", scope="col", class_name="cell-number"),
     )
     table = rx.el.table(
-        rx.el.thead(head), rx.el.tbody(rx.foreach(state.rows, row)), class_name="plain-table", aria_label="Open invoices"
+        rx.el.thead(head), rx.el.tbody(rx.foreach(state.rows, row)), class_name="plain-table pay-table", aria_label="Open invoices"
     )
     nothing = rx.el.p("Nothing is open: the whole amount is kept as the customer's credit.", class_name="hint")
     shown = rx.fragment(rx.cond(state.rows.length() > 0, table, nothing), _row_problem())
@@ -392,7 +393,7 @@ def _read_open(session: Session, principal: Staff, customer_id: str, currency: s
         currencies=known,
         currency=chosen,
         invoices=payments.open_invoices(session, customer_id=customer.id, currency=chosen),
-        locale=customer.locale,
+        locale=locale_for(session, principal),
     )
 
 
