@@ -8,9 +8,9 @@ from sqlmodel import Session
 from flare_app import audit
 from flare_app.documents.checking import clean_internal_note, clean_po_number, read_due_on
 from flare_app.documents.finding import refresh_search_text
-from flare_app.documents.problems import Problems
 from flare_app.documents.reading import lock_document
 from flare_app.domain.principals import Actor, Permission, require
+from flare_app.domain.problems import Problems
 from flare_app.domain.states import DocumentKind, DocumentState
 from flare_app.errors import Conflict
 from flare_app.live import announce

@@ -10,9 +10,9 @@ from flare_app.catalog import find_term
 from flare_app.company import get_company
 from flare_app.documents.form import CheckedDocument, CheckedLine, DocumentForm
 from flare_app.documents.lines import check_lines, read_discount
-from flare_app.documents.problems import Problems
 from flare_app.domain.money import is_currency
 from flare_app.domain.principals import Actor, Permission, require
+from flare_app.domain.problems import Problems
 from flare_app.domain.states import DocumentKind, DocumentState
 from flare_app.domain.tax import TaxRounding
 from flare_app.domain.terms import due_on

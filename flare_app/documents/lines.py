@@ -7,8 +7,8 @@ from sqlmodel import Session, col, select
 
 from flare_app.catalog import TaxChoice, find_tax_choices
 from flare_app.documents.form import MAX_LINES, CheckedLine, DocumentForm, LineForm
-from flare_app.documents.problems import Problems
 from flare_app.domain.money import parse_quantity, parse_unit_price
+from flare_app.domain.problems import Problems
 from flare_app.domain.tax import parse_rate
 from flare_app.domain.text import as_public_id, clean_text
 from flare_app.domain.totals import LineInput

@@ -1,32 +1,32 @@
-"""Check a whole form and tell everything that is wrong with it at once."""
+"""Collecting what is wrong with a form, so that a person sees all of it at once."""
 
 from collections.abc import Callable
 from typing import TypeVar
 
 from flare_app.errors import Invalid, InvalidForm
 
-T = TypeVar("T")
+_Value = TypeVar("_Value")
 
 
 class Problems:
-    """Runs checks one after the other and keeps what each complains of."""
+    """The refusals found so far, in the order of the form."""
 
     def __init__(self) -> None:
         self.found: list[Invalid] = []
 
-    def take(self, check: Callable[[], T], otherwise: T) -> T:
-        """The result of `check`; `otherwise` when it raises `Invalid`, which is kept."""
+    def catch(self, read: Callable[[], _Value], otherwise: _Value, *, line: int | None = None) -> _Value:
+        """What `read` gives, or `otherwise` with its refusal noted; `line` is the zero-based document line it sits on."""
         try:
-            return check()
-        except InvalidForm as several:
-            self.found.extend(several.problems)
-        except Invalid as problem:
-            self.found.append(problem)
+            return read()
+        except InvalidForm as error:
+            self.found += error.problems
+        except Invalid as error:
+            self.found.append(Invalid(str(error), field=error.field, line=error.line if line is None else line))
         return otherwise
 
-    def add(self, message: str, *, field: str, line: int | None = None) -> None:
-        """Keep one more problem."""
-        self.found.append(Invalid(message, field=field, line=line))
+    def note(self, message: str, *, field: str) -> None:
+        """One more thing that is wrong."""
+        self.found.append(Invalid(message, field=field))
 
     def raise_any(self) -> None:
         """End the check.

@@ -22,13 +22,13 @@ def read_recipients(problems: Problems, *, to: str, cc: str, bcc: str) -> list[t
     found: dict[str, tuple[Role, str]] = {}
     none: list[str] = []
     for role, typed in ((Role.TO, to), (Role.CC, cc), (Role.BCC, bcc)):
-        for address in problems.take(partial(read_addresses, typed, role), none):
+        for address in problems.catch(partial(read_addresses, typed, role), none):
             found.setdefault(address.lower(), (role, address))
     recipients = list(found.values())
     if len(recipients) > MAX_RECIPIENTS:
-        problems.add(f"A message goes to at most {MAX_RECIPIENTS} addresses. Leave some out.", field=Role.TO.value)
+        problems.note(f"A message goes to at most {MAX_RECIPIENTS} addresses. Leave some out.", field=Role.TO.value)
     elif not any(role is Role.TO for role, _ in recipients) and not problems.found:
-        problems.add("Enter at least one address.", field=Role.TO.value)
+        problems.note("Enter at least one address.", field=Role.TO.value)
     return recipients
 
 

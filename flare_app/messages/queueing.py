@@ -95,7 +95,7 @@ def _check(form: MessageForm, about: About) -> _Checked:
     problems = Problems()
     known = about.placeholders
     recipients = read_recipients(problems, to=form.to, cc=form.cc, bcc=form.bcc)
-    subject = problems.take(
+    subject = problems.catch(
         lambda: check_placeholders(
             clean_text(form.subject, field="subject", max_length=MAX_SUBJECT, required=True),
             # A link in a subject cannot be clicked, and mail servers log subjects.
@@ -104,7 +104,7 @@ def _check(form: MessageForm, about: About) -> _Checked:
         ),
         "",
     )
-    body = problems.take(
+    body = problems.catch(
         lambda: check_placeholders(
             clean_text(form.body, field="body", max_length=MAX_BODY, multiline=True, required=True, label="Message"),
             known=known,
