@@ -58,18 +58,18 @@ def check_payment(session: Session, form: PaymentForm) -> CheckedPayment:
         InvalidForm: with a sentence for every field that cannot be taken.
     """
     problems = Problems()
-    customer = problems.take(lambda: _customer(session, form.customer), None)
-    currency = problems.take(lambda: _currency(form.currency), "")
-    paid_on = problems.take(lambda: parse_date(form.paid_on, field="paid_on", label="Payment date"), date.min)
-    method = problems.take(lambda: _method(form.method), PaymentMethod.OTHER)
-    account = problems.take(lambda: _deposit_account(session, form.deposit_account), None)
-    reference = problems.take(lambda: clean_text(form.reference, field="reference", max_length=200), "")
-    note = problems.take(lambda: clean_text(form.internal_note, field="internal_note", max_length=5000, multiline=True), "")
-    operation = problems.take(lambda: clean_text(form.operation_id, field="", max_length=64), "")
+    customer = problems.catch(lambda: _customer(session, form.customer), None)
+    currency = problems.catch(lambda: _currency(form.currency), "")
+    paid_on = problems.catch(lambda: parse_date(form.paid_on, field="paid_on", label="Payment date"), date.min)
+    method = problems.catch(lambda: _method(form.method), PaymentMethod.OTHER)
+    account = problems.catch(lambda: _deposit_account(session, form.deposit_account), None)
+    reference = problems.catch(lambda: clean_text(form.reference, field="reference", max_length=200), "")
+    note = problems.catch(lambda: clean_text(form.internal_note, field="internal_note", max_length=5000, multiline=True), "")
+    operation = problems.catch(lambda: clean_text(form.operation_id, field="", max_length=64), "")
     problems.raise_any()
     assert customer is not None
-    shares = problems.take(lambda: _shares(session, form, customer, currency), ())
-    amount = problems.take(lambda: _amount(form.amount, currency, shares), 0)
+    shares = problems.catch(lambda: _shares(session, form, customer, currency), ())
+    amount = problems.catch(lambda: _amount(form.amount, currency, shares), 0)
     problems.raise_any()
     return CheckedPayment(
         customer=customer,
