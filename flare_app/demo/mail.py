@@ -6,7 +6,6 @@ from flare_app import access, messages
 from flare_app.clock import utc_now
 from flare_app.domain.principals import PortalVisitor, Staff
 from flare_app.messages import MessageForm
-from flare_app.messages.outbox import claim_delivery, record_refused, record_sent
 from flare_app.models import Customer, Document, Payment
 
 
@@ -30,9 +29,9 @@ class Postman:
     def fail(self, session: Session, document: Document) -> None:
         """An e-mail that its customer's mail server refused."""
         self._queue(session, document.customer_id, document=document.public_id)
-        claim = claim_delivery(session)
+        claim = messages.claim_delivery(session)
         if claim is not None:
-            record_refused(session, claim, reason="The mail server refused the address: 550 mailbox unavailable.")
+            messages.record_refused(session, claim, reason="The mail server refused the address: 550 mailbox unavailable.")
 
     def send_receipt(self, session: Session, payment: Payment, *, chance: float) -> None:
         """Every third payment gets a receipt."""
@@ -53,5 +52,5 @@ class Postman:
         return customer
 
     def _hand_over(self, session: Session) -> None:
-        while claim := claim_delivery(session):
-            record_sent(session, claim, at=utc_now())
+        while claim := messages.claim_delivery(session):
+            messages.record_sent(session, claim, at=utc_now())

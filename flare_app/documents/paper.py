@@ -4,8 +4,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from flare_app.company import get_company, logo_bytes
-from flare_app.company.logos import logo_type
+from flare_app.company import get_company, logo_bytes, logo_type
 from flare_app.documents.parties import BuyerCopy, SellerCopy, buyer_from, buyer_of, seller_from, seller_of
 from flare_app.documents.reading import lines_of, taxes_of_document
 from flare_app.domain.states import DocumentKind, DocumentState

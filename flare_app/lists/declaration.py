@@ -10,7 +10,7 @@ from sqlalchemy.sql import ColumnElement
 
 from flare_app.domain.principals import Permission, PortalVisitor, Principal, Staff
 from flare_app.errors import NotFound, NotPermitted
-from flare_app.search.index import SearchIndex
+from flare_app.search import SearchIndex
 
 
 class ColumnKind(StrEnum):

@@ -3,7 +3,7 @@
 from flare_app.messages.about import About
 from flare_app.messages.composing import Composition, compose, default_words
 from flare_app.messages.delivering import deliver_due
-from flare_app.messages.outbox import retry_message
+from flare_app.messages.outbox import claim_delivery, record_refused, record_sent, retry_message
 from flare_app.messages.queueing import MessageForm, queue_message, queue_portal_link
 from flare_app.messages.reading import (
     MessageDetails,
@@ -24,6 +24,7 @@ __all__ = [
     "MessageForm",
     "MessageKind",
     "RecipientState",
+    "claim_delivery",
     "compose",
     "default_words",
     "deliver_due",
@@ -34,5 +35,7 @@ __all__ = [
     "messages_of",
     "queue_message",
     "queue_portal_link",
+    "record_refused",
+    "record_sent",
     "retry_message",
 ]

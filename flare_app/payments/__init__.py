@@ -4,6 +4,7 @@ from flare_app.payments.accounts import create_deposit_account, list_deposit_acc
 from flare_app.payments.allocating import Share, active_allocations, allocate, lock_invoices, lock_issued
 from flare_app.payments.crediting import Credit, apply_credit, customer_credits
 from flare_app.payments.forms import CheckedPayment, PaymentForm, check_payment
+from flare_app.payments.laying import Laying
 from flare_app.payments.reading import (
     OpenInvoice,
     PaymentDetails,
@@ -22,6 +23,7 @@ __all__ = [
     "METHOD_LABELS",
     "CheckedPayment",
     "Credit",
+    "Laying",
     "OpenInvoice",
     "PaymentDetails",
     "PaymentForm",

@@ -10,8 +10,7 @@ from flare_app import messages
 from flare_app.database import read_only, unit_of_work
 from flare_app.domain.principals import Permission, Staff
 from flare_app.errors import Conflict, InvalidForm
-from flare_app.messages import MessageForm
-from flare_app.messages.states import MessageKind
+from flare_app.messages import MessageForm, MessageKind
 from flare_app.ui import policy
 from flare_app.ui.arguments import Form
 from flare_app.ui.components.button import button

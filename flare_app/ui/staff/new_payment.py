@@ -16,8 +16,7 @@ from flare_app.domain.money import format_plain, parse_amount
 from flare_app.domain.principals import Permission, Staff
 from flare_app.errors import FlareError, Invalid, InvalidForm
 from flare_app.lists.formatting import locale_for
-from flare_app.payments import METHOD_LABELS, OpenInvoice, PaymentForm
-from flare_app.payments.laying import Laying
+from flare_app.payments import METHOD_LABELS, Laying, OpenInvoice, PaymentForm
 from flare_app.rendering.formats import Formats
 from flare_app.ui import policy, routes
 from flare_app.ui.arguments import Count, Form, Id

@@ -1,0 +1,84 @@
+"""What a list of documents shows, declared once for every kind and both audiences."""
+
+from collections.abc import Callable
+from typing import Literal
+
+from flare_app import documents
+from flare_app.domain.principals import Permission, Principal
+from flare_app.domain.states import DocumentKind
+from flare_app.lists import Column, ColumnKind, Filter, ListSource, RecordList, register
+from flare_app.ui import routes
+
+_ALL = Filter("all", "All")
+_OPEN = Filter("open", "Open", documents.is_open)
+_FILTERS = {
+    DocumentKind.INVOICE: (
+        _ALL,
+        _OPEN,
+        Filter("overdue", "Overdue", documents.is_overdue),
+        Filter("paid", "Paid", documents.is_settled),
+    ),
+    DocumentKind.ESTIMATE: (_ALL,),
+    DocumentKind.CREDIT_NOTE: (_ALL, _OPEN, Filter("used", "Used", documents.is_settled)),
+}
+_STAFF_FILTERS = (Filter("draft", "Draft", documents.is_draft), Filter("void", "Void", documents.is_void))
+_DAYS = {
+    DocumentKind.INVOICE: (Column("issue_on", "Invoice date", ColumnKind.DATE), Column("due_on", "Due date", ColumnKind.DATE)),
+    DocumentKind.ESTIMATE: (
+        Column("issue_on", "Estimate date", ColumnKind.DATE),
+        Column("expires_on", "Valid until", ColumnKind.DATE),
+    ),
+    DocumentKind.CREDIT_NOTE: (Column("issue_on", "Date", ColumnKind.DATE),),
+}
+_TOTAL = Column("total_amount", "Total", ColumnKind.MONEY)
+_BALANCE = Column("balance_amount", "Balance", ColumnKind.MONEY)
+
+
+def declare_kind(
+    kind: DocumentKind,
+    *,
+    audience: Literal["staff", "portal"],
+    title: str,
+    route: str,
+    empty: str,
+    topics: Callable[[Principal], tuple[str, ...]],
+) -> RecordList:
+    """The list of a kind. Staff see whose document it is and what became of its e-mail, and the drafts and void ones apart."""
+    is_staff = audience == "staff"
+    amounts = (_TOTAL,) if kind is DocumentKind.ESTIMATE else (_TOTAL, _BALANCE)
+
+    def source(principal: Principal) -> ListSource:
+        return documents.document_source(principal, kind)
+
+    return register(
+        RecordList(
+            key=f"{kind.value}s" if is_staff else f"portal_{kind.value}s",
+            title=title,
+            singular=kind.noun,
+            audience=audience,
+            route=route,
+            permission=Permission.VIEW_SALES if is_staff else None,
+            columns=(
+                Column("number", "Number"),
+                *((Column("customer", "Customer"),) if is_staff else ()),
+                *_DAYS[kind],
+                Column("po_number", "PO number", phone=False),
+                *amounts,
+                Column("status", "Status", ColumnKind.STATUS),
+                *((Column("delivery", "Email", ColumnKind.STATUS, phone=False),) if is_staff else ()),
+            ),
+            source=source,
+            default_sort="-issue_on",
+            filters=_filters(kind, is_staff),
+            total=amounts[-1].key,
+            create=(f"New {kind.noun}", routes.new(route)) if is_staff else None,
+            empty=(f"No {title.lower()} yet", empty),
+            topics=topics,
+        )
+    )
+
+
+def _filters(kind: DocumentKind, is_staff: bool) -> tuple[Filter, ...]:
+    """The portal has nothing to choose where "All" stands alone."""
+    chosen = (*_FILTERS[kind], *(_STAFF_FILTERS if is_staff else ()))
+    return chosen if len(chosen) > 1 else ()
