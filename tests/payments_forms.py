@@ -6,10 +6,10 @@ from flare_app.domain.principals import Staff
 from flare_app.models import Customer, Document, Payment
 
 
-def payment_form(customer: Customer, *shares: tuple[Document, str], **fields: str) -> payments.PaymentForm:
+def payment_form(payer: Customer, *shares: tuple[Document, str], **fields: str) -> payments.PaymentForm:
     """Money that came by bank transfer on the day of the first invoice, unless told otherwise."""
     paid_on = shares[0][0].issue_on.isoformat() if shares else "2026-11-22"
-    typed = {"customer": customer.public_id, "currency": "EUR", "paid_on": paid_on, **fields}
+    typed = {"customer": payer.public_id, "currency": "EUR", "paid_on": paid_on, **fields}
     return payments.PaymentForm(**typed, invoices=tuple((invoice.public_id, amount) for invoice, amount in shares))
 
 

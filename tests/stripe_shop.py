@@ -120,6 +120,8 @@ def open_shop(sandbox: Sandbox, receiver: Receiver, monkeypatch: pytest.MonkeyPa
     shop = StripeShop(sandbox, receiver, staff, customer, factories.make_visitor(customer))
     shop.visitor = shop.visitor_of(customer, "anna@bergwerk.example")
     yield shop
+    # What is still on its way belongs to this test's database.
+    sandbox.control("webhooks/wait", seconds=5)
     sandbox.clear()
 
 

@@ -4,7 +4,7 @@ from flare_app import access
 from flare_app.database import refresh_statistics, unit_of_work
 from flare_app.jobs.job import Job, days, minutes, seconds
 from flare_app.messages import deliver_due
-from flare_app.payments.stripe import reconcile, retry_events
+from flare_app.payments.stripe import end_overtaken, reconcile, retry_events
 
 
 def clean_up() -> None:
@@ -20,4 +20,5 @@ TIMETABLE = (
     Job("refresh statistics", every=days(1), run=refresh_statistics),
     Job("look after online payments", every=minutes(5), run=reconcile),
     Job("repeat Stripe's events", every=minutes(1), run=retry_events),
+    Job("end overtaken payments", every=minutes(1), run=end_overtaken, wakes_on="staff:payments"),
 )

@@ -68,9 +68,12 @@ def check_payment(session: Session, form: PaymentForm) -> CheckedPayment:
     operation = problems.catch(lambda: clean_text(form.operation_id, field="", max_length=64), "")
     problems.raise_any()
     assert customer is not None
-    shares = problems.catch(lambda: _shares(session, form, customer, currency), ())
-    amount = problems.catch(lambda: _amount(form.amount, currency, shares), 0)
+    shares = problems.catch(lambda: _shares(session, form, customer, currency), None)
+    # Without a typed amount it follows the shares: what is wrong with those is said once.
+    typed = form.amount.strip() or shares is not None
+    amount = problems.catch(lambda: _amount(form.amount, currency, shares or ()), 0) if typed else 0
     problems.raise_any()
+    assert shares is not None
     return CheckedPayment(
         customer=customer,
         currency=currency,

@@ -12,7 +12,7 @@ from flare_app.payments.stripe.config import SANDBOX_PATH, create_sandbox, onlin
 from flare_app.payments.stripe.events import receive_event, retry_events
 from flare_app.payments.stripe.fulfilling import fulfil
 from flare_app.payments.stripe.progress import InProgress, PaymentProblem, checkouts_in_progress, payment_problems
-from flare_app.payments.stripe.reconcile import reconcile
+from flare_app.payments.stripe.reconcile import end_overtaken, reconcile
 from flare_app.payments.stripe.returning import follow_checkout
 from flare_app.payments.stripe.sessions import StripeRefused, StripeSilent
 from flare_app.payments.stripe.states import CheckoutState
@@ -30,6 +30,7 @@ __all__ = [
     "cancel_checkout",
     "checkouts_in_progress",
     "create_sandbox",
+    "end_overtaken",
     "follow_checkout",
     "fulfil",
     "is_chargeable",

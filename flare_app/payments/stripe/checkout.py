@@ -1,6 +1,7 @@
 """Start a payment: written down, asked of Stripe, its address kept: three steps, and a crash between them doubles nothing."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import stripe
@@ -8,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from flare_app.database import read_only, unit_of_work
 from flare_app.domain.principals import PortalVisitor
-from flare_app.errors import NotFound, NotPermitted
+from flare_app.errors import Conflict, NotFound, NotPermitted
 from flare_app.models import Checkout
 from flare_app.payments.stripe.choosing import Choice, PaymentInProgress, check_choice, reserve
 from flare_app.payments.stripe.config import require_config
@@ -108,9 +109,6 @@ def _keep(asked: Checkout, created: stripe.checkout.Session) -> CheckoutStarted:
     if is_open:
         return CheckoutStarted(checkout.public_id, checkout.url)
     if checkout.stripe_session_id is None:
-        expire_session(created.id)
-    raise (
-        PaymentInProgress
-        if CheckoutState(checkout.state).is_in_progress
-        else StripeRefused("This payment has ended meanwhile. Reload the page.")
-    )
+        with suppress(StripeRefused):
+            expire_session(created.id)
+    raise Conflict("This payment has moved on meanwhile. Reload the page to see where it stands.")

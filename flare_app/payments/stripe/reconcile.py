@@ -5,7 +5,7 @@ import logging
 from datetime import timedelta
 
 from sqlalchemy import or_
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from flare_app.clock import utc_now
 from flare_app.database import read_only, unit_of_work
@@ -15,7 +15,7 @@ from flare_app.models import Checkout, CheckoutItem, Document
 from flare_app.payments.stripe.cancelling import end_checkout
 from flare_app.payments.stripe.checkout import open_session
 from flare_app.payments.stripe.config import client, online_payments_enabled
-from flare_app.payments.stripe.events import handle_event, keep_event
+from flare_app.payments.stripe.events import EVENT_TYPES, handle_event, keep_event
 from flare_app.payments.stripe.fulfilling import fulfil
 from flare_app.payments.stripe.records import lock_checkout, move
 from flare_app.payments.stripe.sessions import asking_stripe
@@ -28,7 +28,6 @@ _LONGEST = timedelta(days=40)
 
 _STILL_BEING_ASKED = timedelta(minutes=1)
 _EVENTS_SINCE = timedelta(days=3)
-_EVENT_TYPES = ["checkout.session.*", "payment_intent.succeeded", "charge.refunded", "refund.*", "charge.dispute.*"]
 
 
 def reconcile() -> None:
@@ -45,6 +44,30 @@ def reconcile() -> None:
     _fetch_missed_events()
 
 
+def end_overtaken() -> None:
+    """End the open payments that would pay more than their invoices still ask for: somebody paid another way meanwhile.
+
+    Asks Stripe only when there are any, so it may run after every change of a payment.
+    """
+    statement = (
+        select(Checkout.public_id)
+        .join(CheckoutItem, col(CheckoutItem.checkout_id) == col(Checkout.id))
+        .join(Document, col(Document.id) == col(CheckoutItem.invoice_id))
+        .where(
+            Checkout.state == CheckoutState.OPEN,
+            or_(col(Document.balance_amount) < col(CheckoutItem.amount), col(Document.state) != DocumentState.ISSUED),
+        )
+        .distinct()
+    )
+    with read_only() as session:
+        overtaken = list(session.exec(statement))
+    for public_id in overtaken:
+        try:
+            end_checkout(public_id)
+        except FlareError as error:
+            log.warning("checkout %s could not be ended: %s", public_id, error.__cause__ or error)
+
+
 def _reconcile(checkout: Checkout) -> None:
     now = utc_now()
     if checkout.state == CheckoutState.STARTING and checkout.expires_at > now:
@@ -52,34 +75,16 @@ def _reconcile(checkout: Checkout) -> None:
             open_session(checkout.public_id)
         return
     state = fulfil(checkout_public_id=checkout.public_id)
-    if state is CheckoutState.OPEN and (checkout.expires_at <= now or _is_overtaken(checkout)):
+    if state is CheckoutState.OPEN and checkout.expires_at <= now:
         end_checkout(checkout.public_id)
     elif state.is_in_progress and checkout.created_at + _LONGEST <= now:
         _give_up(checkout)
 
 
-def _is_overtaken(checkout: Checkout) -> bool:
-    """Whether an invoice needs less than this checkout would pay: somebody paid another way, or it was voided."""
-    statement = (
-        select(CheckoutItem.id)
-        .join(Document, col(Document.id) == col(CheckoutItem.invoice_id))
-        .where(
-            CheckoutItem.checkout_id == checkout.id,
-            or_(col(Document.balance_amount) < col(CheckoutItem.amount), col(Document.state) != DocumentState.ISSUED),
-        )
-    )
-    with read_only() as session:
-        return session.exec(statement).first() is not None
-
-
 def _give_up(checkout: Checkout) -> None:
-    with unit_of_work() as session:
-        _review(session, checkout)
-
-
-def _review(session: Session, checkout: Checkout) -> None:
     problem = "Stripe has not said for 40 days how this payment ended. Look at it in Stripe, and record it by hand if it was paid."
-    move(session, lock_checkout(session, public_id=checkout.public_id), CheckoutState.REVIEW, problem=problem)
+    with unit_of_work() as session:
+        move(session, lock_checkout(session, public_id=checkout.public_id), CheckoutState.REVIEW, problem=problem)
 
 
 def _fetch_missed_events() -> None:
@@ -88,7 +93,7 @@ def _fetch_missed_events() -> None:
     try:
         with asking_stripe():
             page = client().v1.events.list(
-                {"types": _EVENT_TYPES, "delivery_success": False, "created": {"gte": since}, "limit": 100}
+                {"types": list(EVENT_TYPES), "delivery_success": False, "created": {"gte": since}, "limit": 100}
             )
             missed = [(event.id, event.type, json.dumps(event.to_dict())) for event in page.auto_paging_iter()]
     except FlareError as error:

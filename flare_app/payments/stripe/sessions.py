@@ -1,5 +1,6 @@
 """Stripe's Checkout Sessions: the calls, and what their failures mean."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -16,6 +17,8 @@ from flare_app.payments.stripe.amounts import line_to_stripe
 from flare_app.payments.stripe.config import client
 from flare_app.payments.stripe.records import items_of
 from flare_app.settings import settings
+
+log = logging.getLogger("flare.payments")
 
 _CLOCKS_DIFFER_BY = timedelta(minutes=5)
 
@@ -45,6 +48,7 @@ def asking_stripe() -> Iterator[None]:
         if _is_outcome_unknown(error):
             kind = RequestChanged if isinstance(error, stripe.IdempotencyError) else StripeSilent
             raise kind("The payment service does not answer right now. Nothing was charged. Try again in a minute.") from error
+        log.warning("Stripe refused a call: %s", error)
         raise StripeRefused("The payment service refused this payment. Nothing was charged. Try again later.") from error
 
 

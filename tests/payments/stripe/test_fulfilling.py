@@ -2,14 +2,16 @@
 
 import itertools
 import random
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 
-from flare_app import documents
+from flare_app import documents, payments
 from flare_app.database import read_only, unit_of_work
 from flare_app.errors import NotFound
-from flare_app.models import Document
+from flare_app.models import Document, Payment
 from flare_app.payments.stripe import CheckoutState, follow_checkout, fulfil, payment_problems
 from flare_app.payments.stripe.records import lock_checkout, move
 from tests import factories
@@ -106,6 +108,33 @@ def test_payment_for_what_staff_recorded_meanwhile_becomes_credit_and_a_task(sho
         (task,) = payment_problems(session, principal=shop.staff)
     assert "80.00 EUR was no longer due" in task.problem
     assert shop.books_are_right()
+
+
+def test_booking_recording_refunding_and_voiding_at_once_never_stand_in_each_other_s_way(shop: StripeShop) -> None:
+    first, second = shop.invoice("100.00"), shop.invoice("100.00")
+    earlier = [record_cash(shop.customer, invoice, "10.00", actor=shop.staff) for invoice in (first, second) for _ in range(2)]
+    started = [_attempt_despite_hold(shop, *pair) for pair in ((first, second), (second, first)) for _ in range(2)]
+    shop.sandbox.control("knobs", webhooks={"mode": "drop"})
+    for public_id in started:
+        shop.sandbox.control("pay", session=shop.checkout(public_id).stripe_session_id)
+    calls: list[Callable[[], object]] = [partial(fulfil, checkout_public_id=public_id) for public_id in started * 2]
+    calls += [partial(_void, shop, payment) for payment in earlier[:2]]
+    calls += [partial(_refund, shop, payment) for payment in earlier[2:]]
+    with ThreadPoolExecutor(8) as pool:
+        for done in [pool.submit(call) for call in calls]:
+            done.result()
+    assert len(shop.payments()) == 8
+    assert shop.books_are_right()
+
+
+def _void(shop: StripeShop, payment: Payment) -> None:
+    with unit_of_work() as session:
+        payments.void_payment(session, public_id=payment.public_id, reason="Typed twice", actor=shop.staff)
+
+
+def _refund(shop: StripeShop, payment: Payment) -> None:
+    with unit_of_work() as session:
+        payments.refund_payment(session, payment_id=payment.id, amount=5_00, on=payment.paid_on, actor=shop.staff)
 
 
 @pytest.mark.parametrize("told", [{"amount_total": 1_00}, {"amount_total": 500_00}, {"currency": "usd"}])

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from flare_app import clock
-from flare_app.payments.stripe import CheckoutState, PaymentInProgress, StripeSilent, reconcile
+from flare_app.payments.stripe import CheckoutState, PaymentInProgress, StripeSilent, end_overtaken, reconcile
 from flare_app.settings import settings
 from tests.payments_forms import record_cash
 from tests.stripe_shop import ON_ONE_DATABASE, StripeShop
@@ -102,8 +102,10 @@ def test_repeated_call_finds_its_session_even_if_a_setting_changed_meanwhile(
 def test_invoice_that_staff_settled_meanwhile_ends_the_open_payment(shop: StripeShop) -> None:
     invoice = shop.invoice("100.00")
     started = shop.start(invoice)
+    end_overtaken()
+    assert shop.checkout(started).state == CheckoutState.OPEN
     record_cash(shop.customer, invoice, "100.00", actor=shop.staff)
-    reconcile()
+    end_overtaken()
     assert shop.checkout(started).state == CheckoutState.CANCELLED
     (session,) = shop.sandbox.objects("checkout.session")
     assert session["status"] == "expired"
