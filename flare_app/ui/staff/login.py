@@ -33,8 +33,6 @@ class LoginState(rx.State):
         self.problem = _SENTENCES.get(parameters.get("error", ""), "")
         self.wanted = parameters.get("next", "")[:500]
         self.email = access.typed_email(cookie_parser(self.router.headers.cookie)) if self.problem else ""
-        if not self.email and settings().env is Environment.DEMO:
-            self.email = DEMO_EMAIL
         self.loaded = True
 
 
@@ -78,4 +76,10 @@ def login() -> rx.Component:
 def _demo_hint() -> rx.Component:
     if settings().env is not Environment.DEMO:
         return rx.fragment()
-    return rx.el.p("Demo password: ", rx.el.code(DEMO_PASSWORD), class_name="hint")
+    return rx.el.dl(
+        rx.el.dt("Demo e-mail"),
+        rx.el.dd(rx.el.code(DEMO_EMAIL)),
+        rx.el.dt("Password"),
+        rx.el.dd(rx.el.code(DEMO_PASSWORD)),
+        class_name="facts small",
+    )
