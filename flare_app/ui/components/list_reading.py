@@ -51,6 +51,7 @@ class ListReading(rx.State, mixin=True):
     status: str = ""
     selected_count: int = 0
     export: str = ""  # the query string for the list's files
+    loads: int = 0  # how often the page was loaded
     answered: int = 0  # ticket of the newest search
     ticked: int = 0  # ticket of the newest selection
     opened: str = ""

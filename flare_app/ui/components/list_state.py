@@ -30,6 +30,7 @@ class ListState(ListReading, mixin=True):
         declared = type(self)._declared
         is_current = live.watch(self, type(self).refresh, *declared.topics(principal()))
         is_moved = self._read_address()
+        self.loads += 1
         if is_moved or not is_current or not self.loaded:
             await self._read_rows()
         await self._open(routes.record_in(declared.route, self.router.url.path))

@@ -56,6 +56,7 @@ def _bar(declared: RecordList, state: type[ListState], actions: list[rx.Componen
         SearchField.create(
             value=state.q,
             answered=state.answered,
+            loads=state.loads,
             on_search=state.search,
             type="search",
             placeholder="Search",
@@ -138,7 +139,7 @@ def _table(declared: RecordList, state: type[ListState]) -> rx.Component:
 def _head(column: Column, state: type[ListState]) -> rx.Component:
     kind = _looks(column)
     if not column.sortable:
-        return rx.el.th(column.title, scope="col", class_name=kind)
+        return rx.el.th(column.title, scope="col", class_name=f"{kind} cell-unsorted")
     order = rx.cond(state.sort == column.key, "ascending", rx.cond(state.sort == f"-{column.key}", "descending", "none"))
     turn = rx.el.button(
         column.title, rx.el.span(class_name="sort-mark", aria_hidden=True), type="button", on_click=state.sort_by(column.key)

@@ -34,8 +34,9 @@ const flareCollect = (form) => {
   }
   return typed;
 };
-function FlareKeptForm({ formKey, turn, answered, kept, onTyped, onKeep, onLeave, onBringBack, onSave, children, ...rest }) {
-  const root = useRef(null), run = useRef({ flight: 0, waits: false, timer: 0, keeper: 0, before: "" }).current;
+function FlareKeptForm({ formKey, turn, loads, answered, kept, onTyped, onKeep, onLeave, onBringBack, onSave, children, ...rest }) {
+  const root = useRef(null), run = useRef({ flight: 0, waits: false, timer: 0, keeper: 0, before: "", loads, typed: false }).current;
+  const [drawn, draw] = useState(0);
   const ask = () => {
     if (run.flight) { run.waits = true; return; }
     run.waits = false;
@@ -52,6 +53,7 @@ function FlareKeptForm({ formKey, turn, answered, kept, onTyped, onKeep, onLeave
   };
   const note = () => {
     flareTyped.form = flareCollect(root.current);
+    run.typed = true;
     flareTypedNow();
     ask();
     run.keeper ||= setTimeout(keep, 1200);
@@ -83,16 +85,26 @@ function FlareKeptForm({ formKey, turn, answered, kept, onTyped, onKeep, onLeave
     if (lost) onBringBack({ ...flareTyped.form, seen: 0 });
     if (isSame) setTimeout(refocus, 60);
   }, [formKey, turn]);
+  useEffect(() => { // the page was loaded anew: text that was typed here stays, else the fields start with what the server knows
+    if (run.loads === loads) return;
+    run.loads = loads;
+    if (run.typed) root.current.dataset.alive = "";
+    else { draw((times) => times + 1); setTimeout(refocus, 60); }
+  }, [loads]);
+  useEffect(() => {
+    const where = () => {
+      const at = document.activeElement;
+      if (at?.id && root.current?.contains(at)) flareTyped.focus = { key: formKey, id: at.id, range: [at.selectionStart, at.selectionEnd] };
+    };
+    document.addEventListener("selectionchange", where);
+    return () => document.removeEventListener("selectionchange", where);
+  }, [formKey]);
   useEffect(() => {
     if (run.flight && answered >= run.flight) { clearTimeout(run.timer); free(); }
   }, [answered]);
   useEffect(() => { if (kept > flareTyped.kept) flareTyped.kept = kept; }, [kept]);
   useEffect(() => () => { clearTimeout(run.timer); keep(); }, []);
-  const onFocus = (event) => {
-    const at = event.target;
-    run.before = at.value;
-    flareTyped.focus = at.id ? { key: formKey, id: at.id, range: [at.selectionStart, at.selectionEnd] } : null;
-  };
+  const onFocus = (event) => { run.before = event.target.value; };
   const onBlur = (event) => {
     const at = event.target;
     if (at.name && at.value && at.value !== run.before) onLeave(flareCollect(root.current), at.name);
@@ -101,7 +113,6 @@ function FlareKeptForm({ formKey, turn, answered, kept, onTyped, onKeep, onLeave
     const at = event.target, picked = at.dataset.picked && root.current.elements.namedItem(at.dataset.picked);
     if (picked) picked.value = ""; // other text than the one that was picked
     note();
-    if (at.id) flareTyped.focus = { key: formKey, id: at.id, range: [at.selectionStart, at.selectionEnd] };
   };
   const save = (how) => onSave(flareCollect(root.current), how);
   const onKeyDown = (event) => {
@@ -119,7 +130,7 @@ function FlareKeptForm({ formKey, turn, answered, kept, onTyped, onKeep, onLeave
   const onClick = (event) => { if (event.target.closest("[data-forget]")) done(); };
   return createElement("form", {
     ...rest, ref: root, noValidate: true, autoComplete: "off", onInput, onFocus, onBlur, onKeyDown, onSubmit, onClick,
-  }, children);
+  }, createElement(Fragment, { key: drawn }, children));
 }
 """
 
@@ -137,7 +148,8 @@ def _brought_back(form: rx.Var[Typed]) -> tuple[rx.Var[Typed]]:
 
 
 class KeptForm(rx.Component):
-    """The form. `turn` changes whenever the server filled the fields anew, `form_key` says which form it is.
+    """The form. `turn` changes whenever the server filled the fields anew, `loads` goes up when the page
+    was loaded and they hold what it knows already, `form_key` says which form it is.
 
     `on_typed(form, ticket)` after every change, answered by putting the ticket into `answered`; `on_keep(form, ticket)` a second
     later, answered through `kept`; `on_leave(form, name)` when a changed field is left; `on_bring_back(form)` when the server has
@@ -148,6 +160,7 @@ class KeptForm(rx.Component):
 
     form_key: rx.Var[str]
     turn: rx.Var[str]
+    loads: rx.Var[int]
     answered: rx.Var[int]
     kept: rx.Var[int]
 
@@ -159,7 +172,7 @@ class KeptForm(rx.Component):
 
     def add_imports(self) -> ImportDict:
         """What the code uses."""
-        return {"react": ["useEffect", "useRef", "createElement"]}
+        return {"react": ["useEffect", "useRef", "useState", "createElement", "Fragment"]}
 
     def add_custom_code(self) -> list[str]:
         """The React component."""

@@ -6,9 +6,10 @@ from reflex_base.utils.imports import ImportDict
 _LIST_SURFACE = """
 function FlareListSurface({ onSelect, answered, rows, address, loaded, opened, base, children, ...rest }) {
   const root = useRef(null), navigate = useNavigate();
-  const run = useRef({ sent: 0, before: opened, fresh: true, anchor: null, rows, own: new Map() }).current;
+  const run = useRef({ sent: 0, before: opened, fresh: true, anchor: null, going: false, rows, own: new Map() }).current;
   const boxes = () => [...root.current.querySelectorAll("[data-select]")];
-  const go = (path) => navigate(path + (address ? "?" + address : ""));
+  const go = (path) => { run.going = true; navigate(path + (address ? "?" + address : "")); };
+  const tick = (box, on) => { box.checked = on; box.closest("tr").toggleAttribute("data-on", on); };
   const showAll = () => {
     const all = root.current.querySelector("[data-select-all]"), on = boxes().filter((box) => box.checked).length;
     if (!all) return;
@@ -18,7 +19,7 @@ function FlareListSurface({ onSelect, answered, rows, address, loaded, opened, b
   useEffect(() => { // ticks are the browser's own until the server sends rows that know of them
     if (rows !== run.rows && run.sent <= answered) run.own.clear();
     run.rows = rows;
-    for (const box of boxes()) box.checked = run.own.get(box.dataset.select) ?? box.dataset.checked === "true";
+    for (const box of boxes()) tick(box, run.own.get(box.dataset.select) ?? box.dataset.checked === "true");
     showAll();
   }, [rows, answered]);
   useEffect(() => { // a browser refuses too many history calls, and typing makes many
@@ -27,9 +28,11 @@ function FlareListSurface({ onSelect, answered, rows, address, loaded, opened, b
     const later = setTimeout(show, 300);
     return () => clearTimeout(later);
   }, [address, loaded]);
-  useEffect(() => {
+  useEffect(() => { // the focus follows whoever opens or closes; a reconnect must not take it away from a field
     const before = run.before;
     run.before = opened;
+    if (!run.going) return;
+    run.going = false;
     if (opened && opened !== before) root.current.querySelector("[data-detail]")?.focus({ preventScroll: true });
     else if (before && !opened) root.current.querySelector(`tr[data-row="${before}"] a[data-open]`)?.focus();
   }, [opened]);
@@ -51,7 +54,7 @@ function FlareListSurface({ onSelect, answered, rows, address, loaded, opened, b
     const here = all.indexOf(at), from = event.nativeEvent.shiftKey && run.anchor !== null ? run.anchor : here;
     const meant = at.matches("[data-select-all]") ? all : all.slice(Math.min(from, here), Math.max(from, here) + 1);
     for (const box of meant) {
-      box.checked = at.checked;
+      tick(box, at.checked);
       run.own.set(box.dataset.select, at.checked);
     }
     run.anchor = here;

@@ -6,12 +6,16 @@ from reflex_base.utils.imports import ImportDict
 _SEARCH_FIELD = """
 let flareLastTicket = 0;
 const flareTicket = () => (flareLastTicket = Math.max(flareLastTicket + 1, Date.now()));
-function FlareSearchField({ onSearch, onEmpty, answered, value, searchOnFocus, ...rest }) {
+function FlareSearchField({ onSearch, onEmpty, answered, value, loads, ...rest }) {
   const box = useRef(null), run = useRef({ flight: 0, waiting: null, timer: 0 }).current;
   const free = () => {
     run.flight = 0;
     if (box.current) delete box.current.dataset.busy;
-    if (run.waiting !== null) send(run.waiting);
+    if (run.waiting !== null) return send(run.waiting);
+    if (box.current && "enter" in box.current.dataset) {
+      delete box.current.dataset.enter;
+      box.current.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
+    }
   };
   const send = (text) => {
     run.waiting = null;
@@ -25,14 +29,15 @@ function FlareSearchField({ onSearch, onEmpty, answered, value, searchOnFocus, .
   useEffect(() => {
     if (run.flight && answered >= run.flight) { clearTimeout(run.timer); free(); }
   }, [answered]);
-  useEffect(() => {
+  useEffect(() => { // after a reconnect the server may know less than the box: what is being typed counts
     if (document.activeElement !== box.current && !run.flight) box.current.value = value ?? "";
-  }, [value]);
+    else if (loads && box.current.value !== value) ask(box.current.value);
+  }, [value, loads]);
   useEffect(() => () => clearTimeout(run.timer), []);
   const combo = rest.role === "combobox";
   return createElement("input", {
     ...rest, ref: box, defaultValue: value, "data-value": value ?? "",
-    onInput: (event) => { if (combo) flareExpandBox(event.target); ask(event.target.value); },
+    onInput: (event) => { delete event.target.dataset.enter; if (combo) flareExpandBox(event.target); ask(event.target.value); },
     onFocus: combo ? (event) => { event.target.select(); ask(""); } : undefined,
     onBlur: combo ? (event) => {
       const at = event.target;
@@ -57,14 +62,16 @@ def _searched(text: rx.Var[str], ticket: rx.Var[int]) -> tuple[rx.Var[str], rx.V
 class SearchField(rx.Component):
     """A text box that searches while one types. `on_search(text, ticket)`: the handler puts the ticket into the var `answered`.
 
-    `value` is what it shows when it does not have the focus. As a combobox (role) it also searches on focus, and falls back to
-    `value` when it is left without a choice; `on_empty` is called instead when it was emptied.
+    `value` is what it shows when it does not have the focus; if it has, and the page was loaded anew (`loads` went up), it searches
+    again. As a combobox (role) it also searches on focus, and falls back to `value` when it is left without a choice; `on_empty` is
+    called instead when it was emptied.
     """
 
     tag = "FlareSearchField"
 
     value: rx.Var[str]
     answered: rx.Var[int]
+    loads: rx.Var[int]
     id: rx.Var[str]
     type: rx.Var[str]
     name: rx.Var[str]
