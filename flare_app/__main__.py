@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from flare_app.commands import database, demo, serve, support, transfer, users, worker
+from flare_app.commands import company, database, demo, serve, support, transfer, users, worker
 from flare_app.errors import FlareError
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False, help="Flare: sales invoicing.")
@@ -14,6 +14,7 @@ app.command()(serve.dev)
 app.command()(serve.build)
 app.command()(database.migrate)
 app.command()(database.verify)
+app.command("set-up")(company.set_up)
 app.command()(demo.demo)
 app.command()(support.portal_link)
 app.add_typer(users.app, name="user")

@@ -5,7 +5,7 @@ import re
 import secrets
 import sys
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import getaddresses
 from enum import StrEnum
 from functools import cache
@@ -16,6 +16,8 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from flare_app import clock
 
 STRIPE_API_BASE = "https://api.stripe.com"
 DEMO_EMAIL = "demo@flare.example"
@@ -172,6 +174,9 @@ def read_settings() -> Settings:
 def settings() -> Settings:
     """The settings of this process; a bad environment ends it with one line."""
     try:
-        return read_settings()
+        chosen = read_settings()
     except SettingsError as error:
         sys.exit(f"Flare cannot start. {error}")
+    if chosen.now is not None:
+        clock.start_at(chosen.now if chosen.now.tzinfo else chosen.now.replace(tzinfo=UTC))
+    return chosen
