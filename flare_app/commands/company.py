@@ -9,12 +9,13 @@ from flare_app.database import unit_of_work
 from flare_app.domain.money import is_currency
 from flare_app.domain.principals import System
 from flare_app.domain.text import clean_email, clean_text
-from flare_app.errors import Invalid
+from flare_app.errors import Conflict, Invalid
 
 _ACTOR = System("command line")
 
 
 def set_up(
+    *,
     name: Annotated[str, typer.Option(help="The name on every document.", prompt=True)],
     country: Annotated[str, typer.Option(help="Two letters, such as IE.", prompt=True)],
     currency: Annotated[str, typer.Option(help="Three letters, such as EUR.", prompt=True)],
@@ -26,6 +27,8 @@ def set_up(
     from flare_app import catalog, company
 
     with unit_of_work() as session:
+        if company.find_company(session) is not None:
+            raise Conflict("The company exists already.")
         terms = {term.name: term for term in catalog.create_default_terms(session, actor=_ACTOR)}
         company.set_up_company(
             session,
