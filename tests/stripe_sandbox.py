@@ -109,7 +109,7 @@ def running_sandbox(*, webhook_urls: tuple[str, ...] = (), state: Path | None = 
 
 
 def wait_until_open(port: int) -> None:
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Select, literal
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from flare_app.domain.principals import Permission, PortalVisitor, Principal, require
@@ -109,7 +111,7 @@ def open_invoices(session: Session, *, customer_id: int, currency: str) -> list[
 def payment_source(principal: Principal) -> ListSource:
     """Rows for a list of payments: number, customer, paid_on, method, reference, amount, unapplied_amount, status, delivery."""
     table = Payment
-    query: Select = select(  # type: ignore[call-overload]
+    query: Select[*tuple[Any, ...]] = select_columns(
         col(table.id).label("id"),
         col(table.public_id).label("public_id"),
         col(table.number).label("label"),

@@ -9,10 +9,10 @@ from flare_app.database import read_only, unit_of_work
 from flare_app.domain.principals import Permission, PortalVisitor, Staff, require
 from flare_app.domain.text import as_public_id
 from flare_app.errors import Conflict, NotFound, NotPermitted
-from flare_app.models import Checkout
+from flare_app.models import Checkout, Document
 from flare_app.payments.stripe.checkout import open_session
 from flare_app.payments.stripe.fulfilling import fulfil
-from flare_app.payments.stripe.records import find_checkout, lock_checkout
+from flare_app.payments.stripe.records import find_checkout, items_of, lock_checkout
 from flare_app.payments.stripe.sessions import StripeRefused, expire_session
 from flare_app.payments.stripe.states import CheckoutState
 
@@ -25,20 +25,19 @@ def cancel_checkout(*, actor: PortalVisitor | Staff, checkout_public_id: str) ->
         NotPermitted: a preview, or a role without sales.
         Conflict: it is paid or being paid already, or Stripe does not answer.
     """
-    _require_own(actor, checkout_public_id)
+    before = _own_state(actor, checkout_public_id)
     state = end_checkout(checkout_public_id)
     if state is CheckoutState.PROCESSING:
         raise Conflict("The bank is processing this payment, so it cannot be cancelled any more.")
     if state.is_paid:
         raise Conflict("This payment was made already.")
-    if state is CheckoutState.CANCELLED:
+    if state is CheckoutState.CANCELLED and before.is_in_progress:
         with unit_of_work() as session:
-            audit.record(
-                session,
-                actor=actor,
-                verb="cancel online payment",
-                subject=lock_checkout(session, public_id=checkout_public_id),
-            )
+            for item in items_of(session, lock_checkout(session, public_id=checkout_public_id)):
+                invoice = session.get_one(Document, item.invoice_id)
+                audit.record(
+                    session, actor=actor, verb="cancel online payment", subject=invoice, changes={"amount": [item.amount, None]}
+                )
     return state
 
 
@@ -67,8 +66,8 @@ def end_checkout(public_id: str) -> CheckoutState:
     return fulfil(checkout_public_id=public_id, ended=CheckoutState.CANCELLED)
 
 
-def _require_own(actor: PortalVisitor | Staff, public_id: str) -> None:
-    statement = select(Checkout.id).where(Checkout.public_id == as_public_id(public_id))
+def _own_state(actor: PortalVisitor | Staff, public_id: str) -> CheckoutState:
+    statement = select(Checkout.state).where(Checkout.public_id == as_public_id(public_id))
     if isinstance(actor, PortalVisitor):
         if actor.is_preview:
             raise NotPermitted("This is a preview. Only the customer can cancel a payment.")
@@ -76,5 +75,7 @@ def _require_own(actor: PortalVisitor | Staff, public_id: str) -> None:
     else:
         require(actor, Permission.EDIT_SALES)
     with read_only() as session:
-        if session.exec(statement).first() is None:
-            raise NotFound("There is no such payment.")
+        state = session.exec(statement).first()
+    if state is None:
+        raise NotFound("There is no such payment.")
+    return CheckoutState(state)

@@ -41,7 +41,7 @@ def fulfil(*, checkout_public_id: str, ended: CheckoutState = CheckoutState.EXPI
     if checkout is None:
         raise NotFound("There is no such payment.")
     state = CheckoutState(checkout.state)
-    if state.is_paid:
+    if checkout.payment_id is not None:
         return state
     if checkout.stripe_session_id is not None:
         return _follow(checkout.public_id, retrieve_session(checkout.stripe_session_id), ended=ended)
@@ -60,10 +60,8 @@ def fulfil_session(*, session_id: str) -> CheckoutState | None:
     """The same for one of Stripe's sessions; None when it is not one of ours (others may use the same account)."""
     with read_only() as session:
         checkout = find_by_session(session, session_id=session_id)
-        if checkout is not None:
-            public_id = checkout.public_id
     if checkout is not None:
-        return fulfil(checkout_public_id=public_id)
+        return fulfil(checkout_public_id=checkout.public_id)
     found = retrieve_session(session_id)
     with read_only() as session:
         checkout = find_checkout(session, public_id=found.client_reference_id or "")
@@ -78,11 +76,9 @@ def _follow(public_id: str, found: stripe.checkout.Session, *, ended: CheckoutSt
         told = _state_told(found, ended=ended)
         if checkout.stripe_session_id != found.id:
             log.error("checkout %s has another session than %s", checkout.public_id, found.id)
-        elif CheckoutState(checkout.state).is_paid:
-            pass
-        elif told is CheckoutState.PAID:
+        elif told is CheckoutState.PAID and checkout.payment_id is None:
             _book(session, checkout, found)
-        else:
+        elif told is not CheckoutState.PAID:
             move(session, checkout, told, problem=_failure(found) if told is CheckoutState.FAILED else "")
         return CheckoutState(checkout.state)
 

@@ -87,5 +87,6 @@ def payment_problems(session: Session, *, principal: Staff) -> list[PaymentProbl
 
 
 def _is_payer(principal: Principal, checkout: Checkout) -> bool:
-    is_same_link = isinstance(principal, PortalVisitor) and principal.link_id == checkout.portal_link_id
-    return is_same_link and not principal.is_preview and checkout.state == CheckoutState.OPEN
+    if not isinstance(principal, PortalVisitor) or principal.is_preview:
+        return False
+    return principal.link_id == checkout.portal_link_id and checkout.state == CheckoutState.OPEN

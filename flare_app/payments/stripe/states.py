@@ -22,7 +22,7 @@ class CheckoutState(StrEnum):
 
     @property
     def is_paid(self) -> bool:
-        """Whether its money is in the books, as intended or for staff to look at."""
+        """Whether it came to its end at Stripe: its money is in the books as intended, or staff have to look at it."""
         return self in (CheckoutState.PAID, CheckoutState.REVIEW)
 
     def may_follow(self, other: "CheckoutState") -> bool:
@@ -39,6 +39,7 @@ _RANK = {
     CheckoutState.EXPIRED: 3,
     # Above expired: Stripe's word that the session ended may overtake the one who ended it.
     CheckoutState.CANCELLED: 4,
-    CheckoutState.PAID: 5,
     CheckoutState.REVIEW: 5,
+    # Above review: money that nobody expected any more may come in the end.
+    CheckoutState.PAID: 6,
 }

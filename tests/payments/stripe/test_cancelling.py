@@ -2,6 +2,7 @@
 
 import pytest
 
+from flare_app import audit
 from flare_app.database import read_only, unit_of_work
 from flare_app.domain.principals import Role
 from flare_app.errors import Conflict, NotFound, NotPermitted
@@ -20,6 +21,9 @@ def test_payer_cancels_and_the_invoice_is_free_at_once(shop: StripeShop) -> None
     (session,) = shop.sandbox.objects("checkout.session")
     assert session["status"] == "expired"
     assert shop.cancel(started) == CheckoutState.CANCELLED
+    with read_only() as session:
+        trail = [line.verb for line in audit.history(session, subject_kind="document", subject_id=invoice.id)]
+    assert trail[:2] == ["cancel online payment", "start online payment"]
     shop.pay(shop.start(invoice))
     assert shop.balance(invoice) == 0
 

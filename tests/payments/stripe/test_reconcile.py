@@ -137,6 +137,10 @@ def test_payment_that_stripe_leaves_open_for_forty_days_is_given_to_staff(shop: 
     reconcile()
     assert (shop.checkout(started).state, shop.held_invoices()) == (CheckoutState.REVIEW, set())
     assert "40 days" in shop.checkout(started).problem
+    shop.sandbox.control(f"payment_intents/{shop.sandbox.objects('payment_intent')[0]['id']}", outcome="succeeded")
+    shop.sandbox.drain()
+    assert (shop.checkout(started).state, shop.checkout(started).problem) == (CheckoutState.PAID, "")
+    assert len(shop.payments()) == 1
 
 
 @ON_ONE_DATABASE

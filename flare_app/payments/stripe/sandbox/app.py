@@ -70,7 +70,7 @@ async def serve(app: Starlette, *, host: str, port: int, stopping: asyncio.Event
     waiting = asyncio.create_task(stopping.wait())
     try:
         await asyncio.wait((serving, waiting), return_when=asyncio.FIRST_COMPLETED)
-        server.stop()
+        server.stop()  # type: ignore[no-untyped-call]
         with contextlib.suppress(asyncio.CancelledError):
             await serving
     finally:

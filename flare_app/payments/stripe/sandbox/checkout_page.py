@@ -112,7 +112,7 @@ def _seller(session: Record) -> str:
 
 
 def _success_url(session: Record) -> str:
-    return session["success_url"].replace("{CHECKOUT_SESSION_ID}", session["id"])
+    return str(session["success_url"]).replace("{CHECKOUT_SESSION_ID}", session["id"])
 
 
 def _headers(session: Record | None) -> dict[str, str]:

@@ -65,4 +65,4 @@ def common_currency(params: dict[str, Any], line_items: list[Record]) -> str:
     if len(currencies) > 1:
         message = f"All line items of a Checkout Session must have one currency, not {' and '.join(sorted(currencies))}."
         raise parameter_error(message, param="line_items")
-    return currencies.pop()
+    return str(currencies.pop())

@@ -74,7 +74,7 @@ def _fields(schema: type) -> dict[str, tuple[Any, bool]]:
     options = RequestOptions.__annotations__
     own = {name: hint for name, hint in schema.__annotations__.items() if name not in options}
     hints = get_type_hints(types.SimpleNamespace(__annotations__=own), vars(sys.modules[schema.__module__]), include_extras=True)
-    return {name: (get_args(hint)[0], False) if get_origin(hint) is NotRequired else (hint, True) for name, hint in hints.items()}
+    return {name: (get_args(hint)[0], False) if get_origin(hint) is NotRequired else (hint, True) for name, hint in hints.items()}  # type: ignore[comparison-overlap]
 
 
 def _read_object(value: Any, schema: type, path: str) -> dict[str, Any]:

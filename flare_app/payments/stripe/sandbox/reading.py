@@ -107,7 +107,7 @@ def _created_within(record: Record, created: int | dict[str, int] | None) -> boo
     if created is None:
         return True
     if isinstance(created, int):
-        return record["created"] == created
+        return bool(record["created"] == created)
     return all(_RANGES[name](record["created"], bound) for name, bound in created.items())
 
 

@@ -113,7 +113,7 @@ def _looks_like_email(text: str) -> bool:
 
 def _expires_at(account: Account, params: dict[str, Any]) -> int:
     now = account.now()
-    expires_at = params.get("expires_at", now + MAX_LIFETIME_SECONDS)
+    expires_at = int(params.get("expires_at", now + MAX_LIFETIME_SECONDS))
     if expires_at < now + MIN_LIFETIME_SECONDS:
         message = "The `expires_at` timestamp must be at least 30 minutes from Checkout Session creation."
         raise parameter_error(message, param="expires_at")
