@@ -1,5 +1,7 @@
 """The demo company: loaded once into an empty database, and introduced when the server is ready."""
 
+from typing import Annotated
+
 import typer
 from rich.console import Console
 from rich.progress import Progress
@@ -8,13 +10,18 @@ from flare_app.commands.database import prepare_database
 from flare_app.commands.terminal import Steps, say
 from flare_app.settings import DEMO_EMAIL, DEMO_PASSWORD, Environment, Settings, settings
 
+Documents = Annotated[
+    int,
+    typer.Option(min=0, max=10_000_000, help="Load so many made-up invoices instead, with payments and e-mails, for scale tests."),
+]
 
-def demo() -> None:
+
+def demo(documents: Documents = 0) -> None:
     """Load the demo company into an empty database."""
     chosen = settings()
     steps = Steps("Demo", 2)
     prepare_database(steps, chosen)
-    if not load_once(steps):
+    if not (load_many(steps, documents) if documents else load_once(steps)):
         say("There is a company already; nothing was changed.")
         raise typer.Exit(1)
 
@@ -31,6 +38,20 @@ def load_once(steps: Steps) -> bool:
         task = bar.add_task("Loading", total=DAYS + 1)
         made = load_demo(on_day=lambda day: bar.update(task, completed=day))
     say(f"Loaded {made} documents.")
+    return True
+
+
+def load_many(steps: Steps, documents: int) -> bool:
+    """Load data for scale tests unless there is a company; whether it was loaded now."""
+    from flare_app.demo import is_loaded
+    from flare_app.demo.bulk import load_bulk
+
+    steps.begin(f"{documents:,} invoices for scale tests")
+    if is_loaded():
+        return False
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Loading", total=documents)
+        load_bulk(documents, on_progress=lambda count: bar.update(task, completed=count))
     return True
 
 

@@ -12,6 +12,7 @@ from flare_app import access, catalog, company, customers, payments
 from flare_app.customers import CustomerForm
 from flare_app.demo.people import COLLEAGUES, CUSTOMERS, PER_EUR, PRODUCTS, DemoCustomer
 from flare_app.domain.principals import Role, Staff, System
+from flare_app.errors import Conflict
 from flare_app.models import Customer, DepositAccount, PaymentTerm, Product
 from flare_app.settings import DEMO_EMAIL, DEMO_PASSWORD
 
@@ -32,7 +33,13 @@ class Setting:
 
 
 def found_company(session: Session) -> Setting:
-    """Write everything that stands before the first document."""
+    """Write everything that stands before the first document.
+
+    Raises:
+        Conflict: there is a company already.
+    """
+    if company.find_company(session) is not None:
+        raise Conflict("There is a company already.")
     terms = {term.name: term for term in catalog.create_default_terms(session, actor=DEMO)}
     _company(session, terms["Net 30"])
     taxes = _taxes(session)

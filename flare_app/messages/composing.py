@@ -70,11 +70,14 @@ def compose(
 
 def default_words(about: About) -> tuple[str, str]:
     """Subject and body as the window opens with them."""
-    text = about.default_text
-    return filled_subject(about, text.subject), fill(text.body, about.values)
+    text, values = about.default_text, about.values
+    return _shortened(fill(text.subject, values)), fill(text.body, values)
 
 
 def filled_subject(about: About, subject: str) -> str:
     """The subject with its placeholders filled, cut where long names make it too long."""
-    filled = fill(subject, about.values)
+    return _shortened(fill(subject, about.values))
+
+
+def _shortened(filled: str) -> str:
     return filled if len(filled) <= MAX_SUBJECT else filled[: MAX_SUBJECT - 1].rstrip() + "…"
