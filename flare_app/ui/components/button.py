@@ -3,6 +3,7 @@
 from typing import Any, Literal
 
 import reflex as rx
+from reflex_components_core.el.elements.inline import A
 from reflex_components_core.react_router.dom import ReactRouterLink
 
 from flare_app.ui.components.icon import icon
@@ -42,7 +43,12 @@ def file_button(
 ) -> rx.Component:
     """A button that downloads a file, or opens a print view in a new tab. A real link underneath, so no pop-up blocker minds."""
     target = {"target": "_blank", "rel": "noopener"} if new_tab else {"download": True}
-    return rx.el.a(*_content(label, icon_name), href=href, role="button", class_name=_looks(look, small), **target)
+    return plain_link(*_content(label, icon_name), href=href, role="button", class_name=_looks(look, small), **target)
+
+
+def plain_link(*children: Any, **props: Any) -> rx.Component:
+    """The element <a> itself: `rx.el.a` is the router's link, which would look for a file among the pages."""
+    return A.create(*children, **props)
 
 
 def link(label: Any, href: str | rx.Var[str], **props: Any) -> rx.Component:

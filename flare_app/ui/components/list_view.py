@@ -7,7 +7,7 @@ import reflex as rx
 from flare_app.lists import Column, ColumnKind, RecordList
 from flare_app.ui import routes
 from flare_app.ui.components.browser import ListSurface, SearchField
-from flare_app.ui.components.button import button, file_button, icon_button, link_button
+from flare_app.ui.components.button import button, file_button, icon_button, link_button, plain_link
 from flare_app.ui.components.detail_panel import detail_region
 from flare_app.ui.components.icon import icon
 from flare_app.ui.components.list_rows import ListRow
@@ -169,7 +169,7 @@ def _cell(column: Column, index: int, statuses: list[int], row: rx.Var[ListRow])
     if column.kind is ColumnKind.STATUS:
         content = rx.cond(text != "", status_badge(text, row.tones[statuses.index(index)]), rx.fragment())
     if index == 0:
-        link = rx.el.a(content, href=row.href, class_name="row-link", custom_attrs={"data-open": ""})
+        link = plain_link(content, href=row.href, class_name="row-link", custom_attrs={"data-open": ""})
         content = rx.cond(row.href != "", link, rx.el.span(content))
     return rx.el.td(content, class_name=_looks(column), custom_attrs={"data-label": column.title})
 

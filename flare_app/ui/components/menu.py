@@ -6,6 +6,7 @@ from typing import Any
 import reflex as rx
 from reflex_components_core.react_router.dom import ReactRouterLink
 
+from flare_app.ui.components.button import plain_link
 from flare_app.ui.components.icon import icon
 
 _numbers = count(1)
@@ -39,7 +40,7 @@ def menu_link(
     if not file:
         return ReactRouterLink.create(*content, to=href, **shared)
     target: dict[str, Any] = {"target": "_blank", "rel": "noopener"} if new_tab else {"download": True}
-    return rx.el.a(*content, href=href, **shared, **target)
+    return plain_link(*content, href=href, **shared, **target)
 
 
 def menu_button(

@@ -2,13 +2,13 @@
 
 import reflex as rx
 
-from flare_app.ui.components.button import button
+from flare_app.ui.components.button import button, plain_link
 from flare_app.ui.components.dialog import dialog
 
 
 def skip_link() -> rx.Component:
     """Lets the keyboard pass the navigation."""
-    return rx.el.a("Skip to content", href="#main", class_name="skip")
+    return plain_link("Skip to content", href="#main", class_name="skip")
 
 
 def theme_button() -> rx.Component:
