@@ -15,7 +15,7 @@ from typing import Any
 import psycopg
 from sqlalchemy import Connection, make_url, select, text
 from sqlalchemy.dialects.sqlite import insert
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from flare_app.clock import utc_now
 from flare_app.database import after_commit, before_commit, is_sqlite, reader_engine
@@ -91,7 +91,9 @@ async def _watch_sqlite(hear: Hear) -> None:
 
 
 def _recent_revisions(connection: Connection) -> Sequence[tuple[str, int]]:
-    statement = select(LiveRevision.topic, LiveRevision.revision).where(LiveRevision.changed_at > utc_now() - _LOOK_BACK)
+    statement = select(col(LiveRevision.topic), col(LiveRevision.revision)).where(
+        col(LiveRevision.changed_at) > utc_now() - _LOOK_BACK
+    )
     return [(row[0], row[1]) for row in connection.execute(statement)]
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, case, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, SQLColumnExpression, case, func, select
 from sqlmodel import col
 
 from flare_app.customers.reading import CUSTOMER_SEARCH
@@ -25,10 +25,10 @@ def customer_source(principal: Principal) -> ListSource:
         raise NotFound("There is no such list.")
     contact = func.trim(col(Customer.first_name) + " " + col(Customer.last_name))
     status = case((col(Customer.archived_at).is_(None), "active"), else_="archived")
-    plain: dict[str, ColumnElement[Any]] = {
+    plain: dict[str, SQLColumnExpression[Any]] = {
         key: col(getattr(Customer, key)) for key in ("name", "email", "phone", "city", "country")
     }
-    statement: Select[Any] = select(
+    statement: Select[*tuple[Any, ...]] = select(
         col(Customer.id).label("id"),
         col(Customer.public_id).label("public_id"),
         col(Customer.name).label("label"),
@@ -45,6 +45,16 @@ def customer_source(principal: Principal) -> ListSource:
         sorts={**plain, "contact": contact, "status": status},
         search=CUSTOMER_SEARCH,
     )
+
+
+def is_active(_source: ListSource) -> ColumnElement[bool]:
+    """Offered for new documents."""
+    return col(Customer.archived_at).is_(None)
+
+
+def is_archived(_source: ListSource) -> ColumnElement[bool]:
+    """Kept for what was, not offered any more."""
+    return col(Customer.archived_at).is_not(None)
 
 
 def _open_balance() -> ScalarSelect[int]:

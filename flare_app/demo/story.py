@@ -64,7 +64,7 @@ class Story:
         people = self.setting.customers
         return self.chance.choices(people, weights=[one.weight for one, _ in people])[0]
 
-    def _draft(self, session: Session, kind: DocumentKind, day: date, **more: str) -> tuple[DemoCustomer, Document]:
+    def _draft(self, session: Session, kind: DocumentKind, day: date) -> tuple[DemoCustomer, Document]:
         person, customer = self._someone()
         form = DocumentForm(
             kind=kind.value,
@@ -77,7 +77,6 @@ class Story:
             customer_note="Thank you for working with us!" if self.chance.random() < 0.3 else "",
             internal_note="Ask about the autumn campaign." if self.chance.random() < 0.04 else "",
             lines=tuple(self._line(person) for _ in range(self.chance.choice((1, 1, 2, 2, 3, 4)))),
-            **more,
         )
         self.made += 1
         return person, documents.save_draft(session, form=form, actor=self.setting.staff)

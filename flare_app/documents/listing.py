@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, case, exists, func, literal, select
 from sqlmodel import col
 
 from flare_app.company import company_today
@@ -25,7 +25,7 @@ def document_source(principal: Principal, kind: DocumentKind) -> ListSource:
     """
     number = func.coalesce(col(Document.number), "Draft")
     status = _status(kind, _today())
-    statement: Select[Any] = (
+    statement: Select[*tuple[Any, ...]] = (
         select(
             col(Document.id).label("id"),
             col(Document.public_id).label("public_id"),
@@ -51,7 +51,7 @@ def document_source(principal: Principal, kind: DocumentKind) -> ListSource:
             col(Document.customer_id) == principal.customer_id, col(Document.state) != DocumentState.DRAFT.value
         )
     plain = ("issue_on", "po_number", "total_amount", "balance_amount", "delivery")
-    sorts: dict[str, ColumnElement[Any]] = {
+    sorts: dict[str, SQLColumnExpression[Any]] = {
         "number": number,
         "customer": col(Customer.name),
         "due_on": func.coalesce(col(Document.due_on), literal(_LAST_DAY)),

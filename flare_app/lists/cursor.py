@@ -9,10 +9,10 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import TypeDecorator
-from sqlalchemy.sql import ColumnElement
+from sqlalchemy import ColumnElement, SQLColumnExpression, TypeDecorator
+from sqlalchemy.types import TypeEngine
 
 _LARGEST = 2**63 - 1
 
@@ -57,7 +57,7 @@ def pack(sort: str, value: Any, row_id: int) -> str:
     return urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def unpack(cursor: str, sort: str, expression: ColumnElement[Any]) -> tuple[Any, int] | None:
+def unpack(cursor: str, sort: str, expression: SQLColumnExpression[Any]) -> tuple[Any, int] | None:
     """The sort value and id in a cursor of the order `sort`, or None if it is none."""
     plain_kind, read = _KINDS[_python_type(expression)]
     try:
@@ -69,6 +69,11 @@ def unpack(cursor: str, sort: str, expression: ColumnElement[Any]) -> tuple[Any,
         return None
 
 
-def _python_type(expression: ColumnElement[Any]) -> type:
-    kind = expression.type
+def type_of(expression: SQLColumnExpression[Any]) -> TypeEngine[Any]:
+    """The type in the database; a mapped column has one too, only its annotation does not say so."""
+    return cast("ColumnElement[Any]", expression).type
+
+
+def _python_type(expression: SQLColumnExpression[Any]) -> type:
+    kind = type_of(expression)
     return kind.impl_instance.python_type if isinstance(kind, TypeDecorator) else kind.python_type

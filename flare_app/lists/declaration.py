@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Literal
 
-from sqlalchemy import Select
+from sqlalchemy import Select, SQLColumnExpression
 from sqlalchemy.sql import ColumnElement
 
 from flare_app.domain.principals import Permission, PortalVisitor, Principal, Staff
@@ -44,11 +44,11 @@ class ListSource:
     `sorts` maps a sortable column's key to the NOT NULL expression that orders it; `id` breaks ties.
     """
 
-    select: Select[Any]
-    id: ColumnElement[int]
-    public_id: ColumnElement[str]
-    sorts: Mapping[str, ColumnElement[Any]]
-    search: SearchIndex | None = None
+    select: Select[*tuple[Any, ...]]
+    id: SQLColumnExpression[int]
+    public_id: SQLColumnExpression[str]
+    sorts: Mapping[str, SQLColumnExpression[Any]]
+    search: SearchIndex | Callable[[str], ColumnElement[bool]] | None = None
 
 
 @dataclass(frozen=True)

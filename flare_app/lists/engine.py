@@ -8,9 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Select, func, literal, select, tuple_
+from sqlalchemy import Select, SQLColumnExpression, func, literal, select, tuple_
 from sqlalchemy.orm import Session
-from sqlalchemy.sql import ColumnElement
 
 from flare_app.domain.principals import Principal
 from flare_app.lists import cursor
@@ -86,31 +85,36 @@ def iterate(session: Session, declared: RecordList, principal: Principal, query:
     return _stream(session, statement)
 
 
-def _stream(session: Session, statement: Select[Any]) -> Iterator[tuple[Any, ...]]:
+def _stream(session: Session, statement: Select[*tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
     # Past the session, whose bookkeeping for objects doubles the time and finds nothing to keep here.
     for chunk in session.connection().execute(statement, execution_options={"yield_per": _CHUNK}).partitions():
         yield from map(tuple, chunk)
 
 
-def _narrowed(session: Session, declared: RecordList, source: ListSource, query: ListQuery) -> Select[Any]:
+def _narrowed(session: Session, declared: RecordList, source: ListSource, query: ListQuery) -> Select[*tuple[Any, ...]]:
     """The list's Select with the query's filter and search."""
     statement = source.select
     chosen = next((filter for filter in declared.filters if filter.key == query.filter), None)
     if chosen is not None and chosen.where is not None:
         statement = statement.where(chosen.where(source))
     if query.text and source.search is not None:
-        statement = statement.where(matches(session, source.search, query.text))
+        search = source.search
+        statement = statement.where(search(query.text) if callable(search) else matches(session, search, query.text))
     return statement
 
 
 def _placed(
-    statement: Select[Any], source: ListSource, order: ColumnElement[Any], query: ListQuery, place: tuple[Any, int] | None
-) -> Select[Any]:
+    statement: Select[*tuple[Any, ...]],
+    source: ListSource,
+    order: SQLColumnExpression[Any],
+    query: ListQuery,
+    place: tuple[Any, int] | None,
+) -> Select[*tuple[Any, ...]]:
     """Ordered from the place on; the id goes the same way as the sort, so one index on both serves either direction."""
     downwards = query.sort.startswith("-") is not query.backwards
     if place is not None:
         here = tuple_(order, source.id)
-        there = tuple_(literal(place[0], order.type), literal(place[1], source.id.type))
+        there = tuple_(literal(place[0], cursor.type_of(order)), literal(place[1], cursor.type_of(source.id)))
         statement = statement.where(here < there if downwards else here > there)
     return statement.order_by(*(part.desc() if downwards else part.asc() for part in (order, source.id)))
 

@@ -1,13 +1,16 @@
 """Everything that moved a customer's account, as one query: void documents and payments, and refunds that failed, never count."""
 
 from datetime import date
+from typing import Any
 
-from sqlalchemy import CompoundSelect, Select, and_, case, func, literal, null, or_, union_all
-from sqlmodel import Session, col, select
+from sqlalchemy import CompoundSelect, Select, and_, case, func, literal, null, or_, select, union_all
+from sqlmodel import Session, col
 
 from flare_app.domain.statement import Movement, MovementKind
 from flare_app.domain.states import DocumentKind, DocumentState, PaymentState
 from flare_app.models import Document, Payment, Refund
+
+_Moves = Select[*tuple[Any, ...]]
 
 
 def list_movements(session: Session, *, customer_id: int, currency: str, until: date) -> list[Movement]:
@@ -27,18 +30,22 @@ def list_movements(session: Session, *, customer_id: int, currency: str, until: 
     ]
 
 
-def movements_query(*, customer_id: int, currency: str, until: date) -> CompoundSelect:  # type: ignore[type-arg]
+def movements_query(*, customer_id: int, currency: str, until: date) -> CompoundSelect[*tuple[Any, ...]]:
     """Day, kind, number, signed minor units, description, public id and the moment it was made, of every movement."""
-    owner = {"customer_id": customer_id, "currency": currency}
-    return union_all(_documents(until=until, **owner), _payments(until=until, **owner), _refunds(until=until, **owner))  # type: ignore[arg-type]
+    parts = (_documents, _payments, _refunds)
+    return union_all(*(part(customer_id=customer_id, currency=currency, until=until) for part in parts))
 
 
 def currencies_of(session: Session, *, customer_id: int) -> list[str]:
     """The currencies in which a customer has an account, the one with the latest document first."""
     documents = select(col(Document.currency), func.max(Document.issue_on).label("latest")).where(
-        Document.customer_id == customer_id, Document.state == DocumentState.ISSUED, Document.kind != DocumentKind.ESTIMATE
+        col(Document.customer_id) == customer_id,
+        col(Document.state) == DocumentState.ISSUED,
+        col(Document.kind) != DocumentKind.ESTIMATE,
     )
-    payments = select(col(Payment.currency), func.max(Payment.paid_on).label("latest")).where(Payment.customer_id == customer_id)
+    payments = select(col(Payment.currency), func.max(Payment.paid_on).label("latest")).where(
+        col(Payment.customer_id) == customer_id
+    )
     both = union_all(documents.group_by(col(Document.currency)), payments.group_by(col(Payment.currency))).subquery()
     rows = session.execute(
         select(both.c.currency).group_by(both.c.currency).order_by(func.max(both.c.latest).desc(), both.c.currency)
@@ -46,9 +53,9 @@ def currencies_of(session: Session, *, customer_id: int) -> list[str]:
     return [currency for (currency,) in rows]
 
 
-def _documents(*, customer_id: int, currency: str, until: date) -> Select:  # type: ignore[type-arg]
+def _documents(*, customer_id: int, currency: str, until: date) -> _Moves:
     sign = case((col(Document.kind) == DocumentKind.INVOICE, 1), else_=-1)
-    return select(  # type: ignore[call-overload, no-any-return]
+    return select(
         col(Document.issue_on).label("on_day"),
         col(Document.kind).label("kind"),
         col(Document.number).label("number"),
@@ -57,16 +64,16 @@ def _documents(*, customer_id: int, currency: str, until: date) -> Select:  # ty
         col(Document.public_id).label("public_id"),
         col(Document.issued_at).label("made_at"),
     ).where(
-        Document.customer_id == customer_id,
-        Document.currency == currency,
-        Document.state == DocumentState.ISSUED,
+        col(Document.customer_id) == customer_id,
+        col(Document.currency) == currency,
+        col(Document.state) == DocumentState.ISSUED,
         or_(col(Document.kind) == DocumentKind.INVOICE, col(Document.kind) == DocumentKind.CREDIT_NOTE),
         col(Document.issue_on) <= until,
     )
 
 
-def _payments(*, customer_id: int, currency: str, until: date) -> Select:  # type: ignore[type-arg]
-    return select(  # type: ignore[call-overload, no-any-return]
+def _payments(*, customer_id: int, currency: str, until: date) -> _Moves:
+    return select(
         col(Payment.paid_on),
         literal(MovementKind.PAYMENT.value),
         col(Payment.number),
@@ -75,16 +82,16 @@ def _payments(*, customer_id: int, currency: str, until: date) -> Select:  # typ
         col(Payment.public_id),
         col(Payment.created_at),
     ).where(
-        Payment.customer_id == customer_id,
-        Payment.currency == currency,
-        Payment.state == PaymentState.RECORDED,
+        col(Payment.customer_id) == customer_id,
+        col(Payment.currency) == currency,
+        col(Payment.state) == PaymentState.RECORDED,
         col(Payment.paid_on) <= until,
     )
 
 
-def _refunds(*, customer_id: int, currency: str, until: date) -> Select:  # type: ignore[type-arg]
+def _refunds(*, customer_id: int, currency: str, until: date) -> _Moves:
     return (
-        select(  # type: ignore[call-overload, no-any-return]
+        select(
             col(Refund.refunded_on),
             literal(MovementKind.REFUND.value),
             func.coalesce(col(Payment.number), ""),

@@ -1,11 +1,12 @@
 """What the dashboard says: owed, overdue and received, per currency, and the last twelve months."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from dateutil.relativedelta import relativedelta
-from sqlalchemy import case, func
-from sqlmodel import Session, col, select
+from sqlalchemy import ColumnElement, Row, Select, case, func, select
+from sqlmodel import Session, col
 
 from flare_app.company import company_today, get_company
 from flare_app.domain.principals import Permission, Staff, require
@@ -54,27 +55,31 @@ def overview(session: Session, *, principal: Staff) -> Overview:
         currency=company.currency,
         currencies=_currencies(session, today, first=company.currency),
         months=_months(session, today, company.currency),
-        failed_messages=_count(session, select(func.count()).select_from(Message).where(Message.state == "failed")),
-        drafts=_count(session, select(func.count()).select_from(Document).where(Document.state == DocumentState.DRAFT)),
+        failed_messages=_count(session, select(func.count()).select_from(Message).where(col(Message.state) == "failed")),
+        drafts=_count(session, select(func.count()).select_from(Document).where(col(Document.state) == DocumentState.DRAFT)),
         overdue_invoices=_count(session, select(func.count()).select_from(Document).where(*_open(), col(Document.due_on) < today)),
     )
 
 
-def _open() -> tuple[object, ...]:
-    return Document.kind == DocumentKind.INVOICE, Document.state == DocumentState.ISSUED, Document.balance_amount > 0
+def _open() -> tuple[ColumnElement[bool], ...]:
+    return (
+        col(Document.kind) == DocumentKind.INVOICE,
+        col(Document.state) == DocumentState.ISSUED,
+        col(Document.balance_amount) > 0,
+    )
 
 
 def _currencies(session: Session, today: date, *, first: str) -> tuple[CurrencyFigures, ...]:
     overdue = case((col(Document.due_on) < today, col(Document.balance_amount)), else_=0)
     owed = session.execute(
-        select(Document.currency, func.sum(Document.balance_amount), func.sum(overdue))
-        .where(*_open())  # type: ignore[arg-type]
+        select(col(Document.currency), func.sum(col(Document.balance_amount)), func.sum(overdue))
+        .where(*_open())
         .group_by(col(Document.currency))
     )
     figures = {currency: [int(total), int(late), 0] for currency, total, late in owed}
     received = session.execute(
-        select(Payment.currency, func.sum(Payment.amount))
-        .where(Payment.state == PaymentState.RECORDED, col(Payment.paid_on) >= today.replace(day=1))
+        select(col(Payment.currency), func.sum(col(Payment.amount)))
+        .where(col(Payment.state) == PaymentState.RECORDED, col(Payment.paid_on) >= today.replace(day=1))
         .group_by(col(Payment.currency))
     )
     for currency, total in received:
@@ -88,33 +93,33 @@ def _months(session: Session, today: date, currency: str) -> tuple[MonthFigures,
     days = [today.replace(day=1) - relativedelta(months=back) for back in reversed(range(MONTHS))]
     invoiced = _by_month(
         session.execute(
-            select(Document.issue_on, func.sum(Document.total_amount))
+            select(col(Document.issue_on), func.sum(col(Document.total_amount)))
             .where(
-                Document.kind == DocumentKind.INVOICE,
-                Document.state == DocumentState.ISSUED,
-                Document.currency == currency,
-                Document.issue_on >= days[0],
+                col(Document.kind) == DocumentKind.INVOICE,
+                col(Document.state) == DocumentState.ISSUED,
+                col(Document.currency) == currency,
+                col(Document.issue_on) >= days[0],
             )
             .group_by(col(Document.issue_on))
         )
     )
     received = _by_month(
         session.execute(
-            select(Payment.paid_on, func.sum(Payment.amount))
-            .where(Payment.state == PaymentState.RECORDED, Payment.currency == currency, Payment.paid_on >= days[0])
+            select(col(Payment.paid_on), func.sum(col(Payment.amount)))
+            .where(col(Payment.state) == PaymentState.RECORDED, col(Payment.currency) == currency, col(Payment.paid_on) >= days[0])
             .group_by(col(Payment.paid_on))
         )
     )
     return tuple(MonthFigures(day, invoiced.get(day, 0), received.get(day, 0)) for day in days)
 
 
-def _by_month(rows: object) -> dict[date, int]:
+def _by_month(rows: Iterable[Row[date, int]]) -> dict[date, int]:
     sums: dict[date, int] = {}
-    for day, amount in rows:  # type: ignore[attr-defined]
+    for day, amount in rows:
         first = day.replace(day=1)
         sums[first] = sums.get(first, 0) + int(amount)
     return sums
 
 
-def _count(session: Session, statement: object) -> int:
-    return int(session.execute(statement).scalar_one())  # type: ignore[call-overload]
+def _count(session: Session, statement: Select[int]) -> int:
+    return int(session.execute(statement).scalar_one())

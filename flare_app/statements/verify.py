@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 
-from sqlalchemy import Select, func
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from flare_app import audit
@@ -29,11 +29,8 @@ def verify_books(session: Session) -> Iterator[str]:
 
 def _numbers(session: Session) -> Iterator[str]:
     for series in session.exec(select(NumberSeries)):
-        statement: Select[tuple[int | None]]
-        if series.kind == "payment":
-            statement = select(Payment.sequence)
-        else:
-            statement = select(Document.sequence).where(Document.kind == series.kind)
+        given = select(col(Document.sequence)).where(Document.kind == series.kind)
+        statement = select(col(Payment.sequence)) if series.kind == "payment" else given
         taken = sorted(number for number in session.scalars(statement) if number is not None)
         if taken != list(range(1, series.next_number)):
             yield f"The {series.kind} numbers have a gap or a twin: {len(taken)} were given, the next is {series.next_number}."
@@ -84,8 +81,8 @@ def _balances(session: Session) -> Iterator[str]:
             yield f"The unapplied part of {payment.number} does not follow from its allocations."
 
 
-def _sums(session: Session, side: object) -> dict[int, int]:
-    column = col(side)  # type: ignore[var-annotated, arg-type]
+def _sums(session: Session, side: int | None) -> dict[int, int]:
+    column = col(side)
     rows = session.execute(select(column, func.sum(Allocation.amount)).where(column.is_not(None)).group_by(column))
     return {row_id: int(total) for row_id, total in rows}
 
