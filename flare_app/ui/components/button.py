@@ -34,8 +34,8 @@ def link_button(
     small: bool = False,
     **props: Any,
 ) -> rx.Component:
-    """A link inside the app that looks like a button: "New invoice"."""
-    return ReactRouterLink.create(*_content(label, icon_name), to=href, class_name=_looks(look, small), **props)
+    """A button that leads to a page of the app: "New invoice". A link underneath, so it opens in a new tab where one wants that."""
+    return ReactRouterLink.create(*_content(label, icon_name), to=href, role="button", class_name=_looks(look, small), **props)
 
 
 def file_button(
