@@ -16,9 +16,9 @@ from flare_app.demo.bulk.crowd import Account
 from flare_app.demo.bulk.rows import Rows
 from flare_app.demo.company import Setting, price_in
 from flare_app.documents import document_search_text
-from flare_app.domain.states import DocumentState
 from flare_app.domain.money import parse_quantity, parse_unit_price
 from flare_app.domain.numbering import DEFAULT_SERIES, format_number
+from flare_app.domain.states import DocumentState
 from flare_app.domain.totals import DocumentTotals, LineInput, compute_totals
 from flare_app.messages import About, DeliveryState, MessageKind
 from flare_app.models import (
