@@ -1,5 +1,6 @@
 """Payments as lists, details and receipts show them; a customer's id is part of every portal query."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from sqlalchemy import Select, literal
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from flare_app.domain.principals import Permission, PortalVisitor, Principal, require
 from flare_app.domain.states import DocumentKind, DocumentState
@@ -91,21 +93,29 @@ def payment_details(session: Session, *, principal: Principal, public_id: str) -
 
 def open_invoices(session: Session, *, customer_id: int, currency: str) -> list[OpenInvoice]:
     """A customer's invoices with a balance in one currency, oldest due first."""
-    statement = (
+    statement = _open_of(customer_id).where(Document.currency == currency)
+    return [
+        OpenInvoice(one.id, one.public_id, one.number or "", one.issue_on, one.due_on, one.total_amount, one.balance_amount)
+        for one in session.exec(statement)
+    ]
+
+
+def find_open_invoices(session: Session, *, principal: PortalVisitor, invoices: Sequence[str]) -> list[Document]:
+    """Those of the invoices, named by public id, on which the visitor's customer still owes something; oldest due first."""
+    return list(session.exec(_open_of(principal.customer_id).where(col(Document.public_id).in_(invoices))))
+
+
+def _open_of(customer_id: int) -> SelectOfScalar[Document]:
+    return (
         select(Document)
         .where(
             Document.customer_id == customer_id,
-            Document.currency == currency,
             Document.kind == DocumentKind.INVOICE,
             Document.state == DocumentState.ISSUED,
             Document.balance_amount > 0,
         )
         .order_by(col(Document.due_on), col(Document.id))
     )
-    return [
-        OpenInvoice(one.id, one.public_id, one.number or "", one.issue_on, one.due_on, one.total_amount, one.balance_amount)
-        for one in session.exec(statement)
-    ]
 
 
 def payment_source(principal: Principal) -> ListSource:

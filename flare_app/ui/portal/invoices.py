@@ -10,7 +10,7 @@ from flare_app.ui.components.list_state import ListState
 from flare_app.ui.components.record_list import record_list
 from flare_app.ui.portal.document_panel import PortalDocumentPanel, portal_document_panel
 from flare_app.ui.portal.document_tab import declare_tab
-from flare_app.ui.portal.pay import PayMixin, pay_button, pay_dialog, pay_notice
+from flare_app.ui.portal.paying import PayMixin, pay_button, pay_dialog, pay_notice
 
 
 class PortalInvoicePanel(PortalDocumentPanel, rx.State):

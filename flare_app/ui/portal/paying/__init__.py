@@ -1,0 +1,6 @@
+"""Pay Online: choose invoices, look at the amounts, go to the checkout, come back and see how it stands."""
+
+from flare_app.ui.portal.paying.state import PayMixin
+from flare_app.ui.portal.paying.view import pay_button, pay_dialog, pay_notice
+
+__all__ = ["PayMixin", "pay_button", "pay_dialog", "pay_notice"]

@@ -1,0 +1,1 @@
+"""What is behind the form New payment: what it reads, and its State."""
