@@ -10,8 +10,8 @@ from flare_app.access import passwords
 from flare_app.database import read_only, unit_of_work
 from flare_app.demo.bulk import load_bulk
 from flare_app.documents import refresh_search_text
-from flare_app.domain.lifecycle import DocumentKind
 from flare_app.domain.principals import System
+from flare_app.domain.states import DocumentKind
 from flare_app.errors import Conflict
 from flare_app.models import Customer, Document, Message, Payment
 from flare_app.search import SearchIndex, matches
