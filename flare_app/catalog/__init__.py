@@ -1,5 +1,6 @@
 """Room: what is sold and on which terms: products, taxes and tax groups, payment terms."""
 
+from flare_app.catalog.listing import product_source
 from flare_app.catalog.products import (
     archive_product,
     create_product,
@@ -8,6 +9,7 @@ from flare_app.catalog.products import (
     find_products_by_name,
     get_product,
     list_products,
+    restore_product,
     search_products,
     update_product,
 )
@@ -44,6 +46,8 @@ __all__ = [
     "list_products",
     "list_taxes",
     "list_terms",
+    "product_source",
+    "restore_product",
     "search_products",
     "tax_label",
     "tax_public_ids",

@@ -101,6 +101,22 @@ def archive_product(session: Session, *, public_id: str, actor: Actor) -> Produc
     return product
 
 
+def restore_product(session: Session, *, public_id: str, actor: Actor) -> Product:
+    """Offer an archived product again.
+
+    Raises:
+        Conflict: there is one of the same name on offer.
+    """
+    require(actor, Permission.EDIT_SALES)
+    product = get_product(session, public_id=public_id, lock=True)
+    if product.archived_at is not None:
+        _require_free_name(session, product.name, except_id=product.id)
+        product.archived_at = None
+        product.version += 1
+        audit.record(session, actor=actor, verb="restored", subject=product)
+    return product
+
+
 def get_product(session: Session, *, public_id: str, lock: bool = False) -> Product:
     """The product of that public id.
 

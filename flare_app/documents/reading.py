@@ -4,7 +4,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from flare_app.company import company_today
-from flare_app.domain.principals import Actor, Permission, PortalVisitor, require
+from flare_app.domain.principals import Actor, Permission, PortalVisitor, Staff, require
 from flare_app.domain.states import Answer, DocumentFacts, DocumentKind, DocumentState, PaymentState
 from flare_app.domain.text import as_public_id
 from flare_app.errors import NotFound
@@ -39,6 +39,13 @@ def lock_document(session: Session, *, public_id: str) -> Document:
     if document is None:
         raise _missing()
     return document
+
+
+def latest_documents(session: Session, *, principal: Staff, customer_id: int, limit: int = 8) -> list[Document]:
+    """A customer's newest documents of every kind, drafts too, the newest first."""
+    require(principal, Permission.VIEW_SALES)
+    statement = select(Document).where(Document.customer_id == customer_id)
+    return list(session.exec(statement.order_by(col(Document.issue_on).desc(), col(Document.id).desc()).limit(min(limit, 50))))
 
 
 def lines_of(session: Session, document: Document) -> list[DocumentLine]:

@@ -1,6 +1,7 @@
 """Room: statements, ageing, open items, and the proof that the books are right."""
 
 from flare_app.statements.asking import StatementQuery, find_statement
+from flare_app.statements.balances import CustomerBalance, balances_of
 from flare_app.statements.customer_statement import CustomerStatement, customer_statement
 from flare_app.statements.movements import currencies_of
 from flare_app.statements.open_items import OpenDocument, open_documents
@@ -10,10 +11,12 @@ from flare_app.statements.verify import verify_books
 
 __all__ = [
     "KIND_LABELS",
+    "CustomerBalance",
     "CustomerStatement",
     "OpenDocument",
     "Overview",
     "StatementQuery",
+    "balances_of",
     "currencies_of",
     "customer_statement",
     "find_statement",

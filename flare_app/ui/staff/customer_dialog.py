@@ -120,7 +120,7 @@ def customer_dialog(state: type[CustomerDialog]) -> rx.Component:
     """The window; a page holds it once."""
     footer = rx.fragment(
         button("Cancel", **closer()),
-        button("Save customer", look="primary", type="submit", custom_attrs={"form": _FORM}),
+        button("Save", look="primary", type="submit", custom_attrs={"form": _FORM}),
     )
     return dialog(
         rx.cond(state.dialog_is_open, _fields(state), rx.fragment()),

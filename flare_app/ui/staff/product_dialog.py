@@ -97,7 +97,7 @@ def product_dialog(state: type[ProductDialog]) -> rx.Component:
     """The window; a page holds it once."""
     footer = rx.fragment(
         button("Cancel", **closer()),
-        button("Save product", look="primary", type="submit", custom_attrs={"form": _FORM}),
+        button("Save", look="primary", type="submit", custom_attrs={"form": _FORM}),
     )
     return dialog(
         rx.cond(state.dialog_is_open, _fields(state), rx.fragment()),

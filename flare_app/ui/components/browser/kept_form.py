@@ -35,7 +35,8 @@ const flareCollect = (form) => {
   return typed;
 };
 function FlareKeptForm({ formKey, turn, loads, answered, kept, onTyped, onKeep, onLeave, onBringBack, onSave, children, ...rest }) {
-  const root = useRef(null), run = useRef({ flight: 0, waits: false, timer: 0, keeper: 0, before: "", loads, typed: false }).current;
+  const root = useRef(null);
+  const run = useRef({ flight: 0, waits: false, timer: 0, keeper: 0, before: "", loads, typed: false }).current;
   const [drawn, draw] = useState(0);
   const ask = () => {
     if (run.flight) { run.waits = true; return; }
@@ -83,7 +84,7 @@ function FlareKeptForm({ formKey, turn, loads, answered, kept, onTyped, onKeep, 
     if (isNew && flareTyped.asked) done();
     Object.assign(flareTyped, { key: formKey, turn, asked: lost });
     if (lost) onBringBack({ ...flareTyped.form, seen: 0 });
-    if (isSame) setTimeout(refocus, 60);
+    else if (isSame) setTimeout(refocus, 60);
   }, [formKey, turn]);
   useEffect(() => { // the page was loaded anew: text that was typed here stays, else the fields start with what the server knows
     if (run.loads === loads) return;
@@ -93,8 +94,8 @@ function FlareKeptForm({ formKey, turn, loads, answered, kept, onTyped, onKeep, 
   }, [loads]);
   useEffect(() => {
     const where = () => {
-      const at = document.activeElement;
-      if (at?.id && root.current?.contains(at)) flareTyped.focus = { key: formKey, id: at.id, range: [at.selectionStart, at.selectionEnd] };
+      const at = document.activeElement, inside = at?.id && root.current?.contains(at);
+      if (inside) flareTyped.focus = { id: at.id, range: [at.selectionStart, at.selectionEnd] };
     };
     document.addEventListener("selectionchange", where);
     return () => document.removeEventListener("selectionchange", where);
@@ -127,7 +128,11 @@ function FlareKeptForm({ formKey, turn, loads, answered, kept, onTyped, onKeep, 
     else root.current.querySelector("[data-add-line]")?.click();
   };
   const onSubmit = (event) => { event.preventDefault(); save(event.nativeEvent.submitter?.dataset.how ?? ""); };
-  const onClick = (event) => { if (event.target.closest("[data-forget]")) done(); };
+  const onClick = (event) => {
+    const saving = event.target.closest("[data-save]");
+    if (event.target.closest("[data-forget]")) done();
+    if (saving) save(saving.dataset.save);
+  };
   return createElement("form", {
     ...rest, ref: root, noValidate: true, autoComplete: "off", onInput, onFocus, onBlur, onKeyDown, onSubmit, onClick,
   }, createElement(Fragment, { key: drawn }, children));
@@ -153,7 +158,7 @@ class KeptForm(rx.Component):
 
     `on_typed(form, ticket)` after every change, answered by putting the ticket into `answered`; `on_keep(form, ticket)` a second
     later, answered through `kept`; `on_leave(form, name)` when a changed field is left; `on_bring_back(form)` when the server has
-    lost what it had not kept yet; `on_save(form, how)` with the `data-how` of the button.
+    lost what it had not kept yet; `on_save(form, how)` with the `data-how` of the submit button, or the `data-save` of another.
     """
 
     tag = "FlareKeptForm"

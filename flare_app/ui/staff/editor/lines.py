@@ -26,7 +26,7 @@ def line_table() -> rx.Component:
     """The lines with the button below them."""
     heads = [rx.el.th(title, scope="col", class_name=looks) for title, looks in _HEADS]
     table = rx.el.table(
-        rx.el.thead(rx.el.tr(*heads, rx.el.th(rx.el.span("Remove", class_name="sr-only"), scope="col"))),
+        rx.el.thead(rx.el.tr(*heads, rx.el.th(rx.el.span("Remove", class_name="sr-only"), scope="col", class_name="line-remove"))),
         rx.el.tbody(rx.foreach(Editor.lines, _line)),
         aria_label="Lines",
         class_name="lines",

@@ -17,6 +17,7 @@ from flare_app.ui.components.form import (
     text_field,
     textarea_field,
 )
+from flare_app.ui.components.menu import menu_button, menu_item
 from flare_app.ui.components.shell import StaffShell, staff_shell
 from flare_app.ui.components.toolbar import page_head
 from flare_app.ui.components.unfold import unfold
@@ -66,6 +67,7 @@ def _form(kind: DocumentKind) -> rx.Component:
         _foot(kind),
         form_key=Editor.key,
         turn=Editor.turn,
+        loads=Editor.loads,
         key=Editor.turn,
         answered=Editor.answered,
         kept=Editor.kept,
@@ -85,7 +87,7 @@ def _notices() -> rx.Component:
     restored = rx.el.div(
         rx.el.span("We kept what you typed at ", Editor.kept_at, "."),
         button("Start over", small=True, on_click=Editor.start_over, custom_attrs=forget),
-        class_name="alert alert-info notice",
+        class_name="alert alert-info notice notice-kept",
         role="status",
     )
     put_aside = rx.el.div(
@@ -99,7 +101,7 @@ def _notices() -> rx.Component:
         rx.el.span(Editor.problem),
         rx.cond(Editor.is_stale, newest, rx.fragment()),
         role="alert",
-        class_name="form-problem notice",
+        class_name=rx.cond(Editor.is_stale, "alert alert-warning notice", "form-problem notice"),
     )
     return rx.fragment(
         rx.cond(Editor.is_aside, put_aside, rx.cond(Editor.kept_at != "", restored, rx.fragment())),
@@ -181,33 +183,41 @@ def _notes() -> rx.Component:
 
 def _more(kind: DocumentKind) -> rx.Component:
     noun = kind.noun.capitalize()
-    inner = rx.el.div(
-        fields(
-            text_field(
-                f"{noun} number",
-                **_known("number"),
-                hint=f"Given automatically when issued. A number typed here issues the {kind.noun} when it is saved.",
+    return rx.el.section(
+        unfold(
+            "More",
+            fields(
+                text_field(
+                    f"{noun} number",
+                    **_known("number"),
+                    hint=f"Given automatically when issued. A number typed here issues the {kind.noun} when it is saved.",
+                ),
+                text_field("Discount on everything, %", **_known("discount"), input_mode="decimal"),
             ),
-            text_field("Discount on everything, %", **_known("discount"), input_mode="decimal"),
+            checkbox_field(
+                "Prices include tax",
+                id="document-prices_include_tax",
+                name="prices_include_tax",
+                default_checked=Editor.prices_include_tax,
+            ),
+            checkbox_field("Discounts on single lines", id="document-line_discounts", default_checked=Editor.has_line_discounts),
+            id="document-more",
         ),
-        checkbox_field(
-            "Prices include tax",
-            id="document-prices_include_tax",
-            name="prices_include_tax",
-            default_checked=Editor.prices_include_tax,
-        ),
-        checkbox_field("Discounts on single lines", id="document-line_discounts", default_checked=Editor.has_line_discounts),
-        class_name="more-body",
+        class_name="more",
+        aria_label="More",
     )
-    return rx.el.section(unfold("More", inner, id="document-more"), class_name="more", aria_label="More")
 
 
 def _foot(kind: DocumentKind) -> rx.Component:
-    more = [button(label, type="submit", icon_name=icon_name, custom_attrs={"data-how": how}) for label, how, icon_name in _SAVES]
-    hint = f"Printing and PDF issue the {kind.noun}: it gets its number and can no longer be changed."
+    buttons = [
+        button(label, type="submit", icon_name=icon_name, custom_attrs={"data-how": how}) for label, how, icon_name in _SAVES
+    ]
+    items = [menu_item(label, icon_name=icon_name, custom_attrs={"data-save": how}) for label, how, icon_name in _SAVES]
+    hint = f"Print and PDF issue the {kind.noun} at once."
     return rx.el.div(
         button("Save", look="primary", type="submit", custom_attrs={"data-how": "", "aria-keyshortcuts": "Control+Enter"}),
-        *more,
+        rx.el.div(*buttons, class_name="actions foot-wide"),
+        rx.el.div(menu_button("Save and…", *items, start=True), class_name="foot-narrow"),
         button("Cancel", look="quiet", on_click=Editor.cancel),
         rx.el.p(hint, class_name="hint"),
         class_name="form-foot actions",

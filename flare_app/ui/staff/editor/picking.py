@@ -15,7 +15,7 @@ from flare_app.ui.components.form import focus_on
 from flare_app.ui.components.toast import error_toast
 from flare_app.ui.session import in_thread, staff
 from flare_app.ui.staff.document_actions import EDIT_SALES
-from flare_app.ui.staff.editor.reading import (
+from flare_app.ui.staff.editor.filling import (
     ProductFill,
     due_date,
     fill_from_customer,

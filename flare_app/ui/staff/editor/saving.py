@@ -21,8 +21,9 @@ from flare_app.ui.components.unfold import focus_unfolded
 from flare_app.ui.session import in_thread, staff
 from flare_app.ui.staff.compose import COMPOSE_DIALOG, ComposeState
 from flare_app.ui.staff.document_actions import EDIT_SALES, LISTS
+from flare_app.ui.staff.editor.filling import problems_by_field
+from flare_app.ui.staff.editor.opening import Asked, open_form
 from flare_app.ui.staff.editor.picking import EditorPicking
-from flare_app.ui.staff.editor.reading import Asked, open_form, problems_by_field
 from flare_app.ui.staff.editor.state import RESTORE
 from flare_app.ui.staff.editor.typed import TypedDocument
 
@@ -63,14 +64,20 @@ class Editor(EditorPicking, rx.State):
     @policy.policy(EDIT_SALES)
     async def start_over(self) -> None:
         """Show the form as if nothing had been typed. What was typed can be brought back."""
-        await self._open_anew(unsaved=False)
+        asked = self._asked
+        if asked is not None:
+            await in_thread(_set_aside, self._typed if self._is_touched else None, asked, staff())
+            self.is_aside = self._is_touched
+            self._show(asked, await in_thread(open_form, staff(), asked, kept_as=()))
+            await self._follow_totals()
 
     @rx.event
     @policy.policy(EDIT_SALES)
     async def take_back(self) -> None:
         """Show what was typed before the form was started over."""
-        if self._asked is not None:
-            self._show(self._asked, await in_thread(open_form, staff(), self._asked, from_aside=True))
+        asked = self._asked
+        if asked is not None:
+            self._show(asked, await in_thread(open_form, staff(), asked, kept_as=[documents.aside(asked.key)]))
             self.is_aside = False
             await self._follow_totals()
 
@@ -87,15 +94,6 @@ class Editor(EditorPicking, rx.State):
         address = routes.edit(LISTS[asked.kind], asked.public_id) if asked.public_id else routes.new(LISTS[asked.kind])
         query = f"?{RESTORE}=1" + (f"&customer={asked.customer}" if asked.customer else "")
         return [*leaving, toast("Nothing was saved.", action=("Take it back", address + query))] if self._is_touched else leaving
-
-    async def _open_anew(self, *, unsaved: bool) -> None:
-        asked = self._asked
-        if asked is None:
-            return
-        await in_thread(_set_aside, self._typed if self._is_touched else None, asked, staff())
-        self.is_aside = self._is_touched
-        self._show(asked, await in_thread(open_form, staff(), asked, unsaved=unsaved))
-        await self._follow_totals()
 
     def _refused(self, problem: Invalid) -> Any:
         assert self._typed is not None

@@ -9,14 +9,15 @@ from flare_app import documents
 from flare_app.database import unit_of_work
 from flare_app.domain.principals import Staff
 from flare_app.domain.states import DocumentKind
-from flare_app.errors import Conflict, Invalid
+from flare_app.errors import Conflict, Invalid, NotFound
 from flare_app.ui import policy, routes
 from flare_app.ui.arguments import Count
 from flare_app.ui.components.browser import Fill, fill
 from flare_app.ui.components.toast import error_toast
 from flare_app.ui.session import in_thread, staff
 from flare_app.ui.staff.document_actions import EDIT_SALES, LISTS
-from flare_app.ui.staff.editor.reading import Asked, Opened, due_date, open_form, preview, problems_of
+from flare_app.ui.staff.editor.filling import due_date, preview, problems_of
+from flare_app.ui.staff.editor.opening import Asked, Opened, kept_moment, open_form
 from flare_app.ui.staff.editor.typed import FieldName, LineRow, TypedDocument, rows_of
 
 RESTORE = "restore"
@@ -28,6 +29,7 @@ class EditorFields(rx.State, mixin=True):
     loaded: bool = False
     key: str = ""
     turn: str = ""  # changes when the server fills all fields anew
+    loads: int = 0
     answered: int = 0
     kept: int = 0
     title: str = ""
@@ -64,16 +66,19 @@ class EditorFields(rx.State, mixin=True):
     async def load(self) -> Any:
         """Open the form that the address means. One that is open already stays as it is: the line was down for a moment."""
         asked = _asked_by(self.router.url.path, self.router.url.query_parameters.get("customer", ""))
-        restore = RESTORE in self.router.url.query_parameters
-        if self.loaded and self._typed is not None and asked == self._asked and not restore:
-            self._fills = []
+        if self.loaded and self._typed is not None and asked == self._asked:
+            self._fills, self.loads = [], self.loads + 1
+            self.kept_at = await in_thread(kept_moment, staff(), asked)
             self._show_fields(self._typed)
             return None
         self.reset()
+        kept_as = [asked.key, *([documents.aside(asked.key)] if RESTORE in self.router.url.query_parameters else [])]
         try:
-            self._show(asked, await in_thread(open_form, staff(), asked, from_aside=restore))
+            self._show(asked, await in_thread(open_form, staff(), asked, kept_as=kept_as))
         except Conflict as problem:
             return [rx.redirect(routes.record(LISTS[asked.kind], asked.public_id)), error_toast(str(problem))]
+        except NotFound as problem:
+            return [rx.redirect(LISTS[asked.kind]), error_toast(str(problem))]
         await self._follow_totals()
         return None
 

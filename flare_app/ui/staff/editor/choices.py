@@ -1,0 +1,67 @@
+"""What the selects of the editor offer."""
+
+from dataclasses import dataclass
+
+from babel.numbers import get_currency_name
+from sqlmodel import Session
+
+from flare_app import catalog, customers, documents, payments
+from flare_app.company import get_company
+from flare_app.domain.currencies import MINOR_DIGITS
+from flare_app.domain.principals import Staff
+from flare_app.domain.states import DocumentKind
+from flare_app.errors import NotFound
+from flare_app.models import Customer
+from flare_app.ui.staff.editor.typed import TypedDocument
+
+Pairs = list[list[str]]
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the selects offer, as pairs of value and text; `days` are those of the terms."""
+
+    terms: Pairs
+    days: dict[str, int]
+    taxes: Pairs
+    currencies: Pairs
+
+
+def choices_for(session: Session, typed: TypedDocument) -> Choices:
+    """The terms and taxes on offer, with those that the form names though they are offered no longer."""
+    terms = {term.public_id: term for term in catalog.list_terms(session)}
+    if typed.terms not in terms and (former := catalog.find_term(session, public_id=typed.terms)):
+        terms[former.public_id] = former
+    taxes = {tax.public_id: tax.label for tax in catalog.list_taxes(session)}
+    former_taxes = catalog.find_tax_choices(session, public_ids={line.tax for line in typed.lines} - set(taxes))
+    taxes |= {public_id: tax.label for public_id, tax in former_taxes.items()}
+    own = get_company(session).currency
+    return Choices(
+        terms=[["", "Custom"], *([public_id, term.name] for public_id, term in terms.items())],
+        days={public_id: term.days for public_id, term in terms.items()},
+        taxes=[["", "No tax"], *map(list, taxes.items())],
+        currencies=[[code, f"{code} – {get_currency_name(code, locale='en')}"] for code in dict.fromkeys([own, *MINOR_DIGITS])],
+    )
+
+
+def credited_choices(session: Session, actor: Staff, kind: DocumentKind, customer: Customer | None, typed: TypedDocument) -> Pairs:
+    """The customer's open invoices, for a credit note, and the one it names already."""
+    if kind is not DocumentKind.CREDIT_NOTE or customer is None:
+        return []
+    found = payments.open_invoices(session, customer_id=customer.id, currency=typed.currency or customer.currency)
+    named = {one.public_id: one.number for one in found}
+    if typed.credited_invoice and typed.credited_invoice not in named:
+        named[typed.credited_invoice] = _number(session, actor, typed.credited_invoice)
+    return [["", "None"], *map(list, named.items())]
+
+
+def customer_tax(session: Session, customer: Customer | None) -> str:
+    """The public id of the tax that a customer's lines begin with; "" for none."""
+    return customers.form_of_customer(session, customer).tax if customer else ""
+
+
+def _number(session: Session, actor: Staff, public_id: str) -> str:
+    try:
+        return documents.get_document(session, principal=actor, public_id=public_id).number or ""
+    except NotFound:
+        return "Not available"
