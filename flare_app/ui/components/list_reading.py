@@ -54,6 +54,7 @@ class ListReading(rx.State, mixin=True):
     loads: int = 0  # how often the page was loaded
     answered: int = 0  # ticket of the newest search
     ticked: int = 0  # ticket of the newest selection
+    marked: int = 0  # goes up when the rows carry other ticks than the browser shows
     opened: str = ""
     opened_label: str = ""
     opened_problem: str = ""
@@ -147,6 +148,7 @@ class ListReading(rx.State, mixin=True):
     def _mark_rows(self) -> None:
         """Send the rows with their ticks as the server knows them."""
         self.rows = [replace(row, checked=row.id in self._selected) for row in self.rows]
+        self.marked += 1
 
     async def _open(self, public_id: str, *, again: bool = False) -> None:
         """Let the panel show a record, or close it."""

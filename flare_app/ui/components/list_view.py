@@ -41,6 +41,7 @@ def list_view(
         detail_region(state, detail) if detail is not None else rx.fragment(),
         rows=state.rows,
         answered=state.ticked,
+        marked=state.marked,
         address=state.address,
         loaded=state.loaded,
         opened=state.opened,

@@ -4,9 +4,9 @@ import reflex as rx
 from reflex_base.utils.imports import ImportDict
 
 _LIST_SURFACE = """
-function FlareListSurface({ onSelect, answered, rows, address, loaded, opened, base, children, ...rest }) {
+function FlareListSurface({ onSelect, answered, marked, rows, address, loaded, opened, base, children, ...rest }) {
   const root = useRef(null), navigate = useNavigate();
-  const run = useRef({ sent: 0, before: opened, fresh: true, anchor: null, going: false, rows, own: new Map() }).current;
+  const run = useRef({ sent: 0, before: opened, fresh: true, anchor: null, going: false, rows, marked, own: new Map() }).current;
   const boxes = () => [...root.current.querySelectorAll("[data-select]")];
   const go = (path) => { run.going = true; navigate(path + (address ? "?" + address : "")); };
   const tick = (box, on) => { box.checked = on; box.closest("tr").toggleAttribute("data-on", on); };
@@ -17,11 +17,11 @@ function FlareListSurface({ onSelect, answered, rows, address, loaded, opened, b
     all.indeterminate = on > 0 && !all.checked;
   };
   useEffect(() => { // ticks are the browser's own until the server sends rows that know of them
-    if (rows !== run.rows && run.sent <= answered) run.own.clear();
-    run.rows = rows;
+    if ((rows !== run.rows || marked !== run.marked) && run.sent <= answered) run.own.clear();
+    Object.assign(run, { rows, marked });
     for (const box of boxes()) tick(box, run.own.get(box.dataset.select) ?? box.dataset.checked === "true");
     showAll();
-  }, [rows, answered]);
+  }, [rows, marked, answered]);
   useEffect(() => { // a browser refuses too many history calls, and typing makes many
     if (run.fresh || !loaded) { run.fresh = !loaded; return; }
     const show = () => history.replaceState(history.state, "", location.pathname + (address ? "?" + address : ""));
@@ -74,12 +74,16 @@ def _selected(ids: rx.Var[list[str]], on: rx.Var[bool], ticket: rx.Var[int]) -> 
 
 
 class ListSurface(rx.Component):
-    """The part of a page that holds a list's table and the detail beside it. `on_select(public ids, checked, ticket)`."""
+    """The part of a page that holds a list's table and the detail beside it. `on_select(public ids, checked, ticket)`.
+
+    `marked` goes up when the server's ticks count: rows that are equal to those shown do not reach a component.
+    """
 
     tag = "FlareListSurface"
 
     rows: rx.Var[list]
     answered: rx.Var[int]
+    marked: rx.Var[int]
     address: rx.Var[str]
     loaded: rx.Var[bool]
     opened: rx.Var[str]
