@@ -1,0 +1,169 @@
+"""A real server, a real mail server and a real browser. Whatever a page or the server complains about fails the test."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from flare_app import database
+from flare_app.settings import settings
+from tests.browser.house import House
+from tests.browser.server import Server, own_environment
+from tests.browser.steps import sign_in
+from tests.browser.visits import DESKTOP, Visits
+from tests.mail_server import MailServer, mail_server
+
+DAYS_OF_THE_STORY = 100
+_PROGRAMS = ("chromium", "chromium-browser")
+_QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+_LOAD = f"""
+from flare_app.demo import load_demo
+from flare_app.migrations import upgrade
+from flare_app.settings import settings
+
+upgrade(settings().sqlalchemy_url)
+load_demo(days={DAYS_OF_THE_STORY})
+"""
+
+expect.set_options(timeout=15_000)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One worker has them all: they share one server, and two cores do not drive two browsers."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="package")
+def built_pages() -> None:
+    """The pages as `make run` builds them; nothing happens while they are up to date."""
+    subprocess.run([sys.executable, "-m", "flare_app", "build"], env=own_environment(FLARE_ENV="demo"), check=True)
+
+
+@pytest.fixture(scope="package")
+def loaded_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the end of the demo company's story, to copy."""
+    folder = tmp_path_factory.mktemp("template")
+    subprocess.run([sys.executable, "-c", _LOAD], env=own_environment(FLARE_ENV="demo", DATA_DIR=str(folder)), check=True)
+    return folder
+
+
+@pytest.fixture(scope="package")
+def post() -> Iterator[MailServer]:
+    """The mail server that the server delivers to."""
+    with mail_server() as running:
+        yield running
+
+
+NewServer = Callable[[], Server]
+
+
+@pytest.fixture(scope="package")
+def new_server(
+    built_pages: None, loaded_folder: Path, post: MailServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[NewServer]:
+    """Call to have a server with a database of its own."""
+    started: list[Server] = []
+
+    def new() -> Server:
+        folder = tmp_path_factory.mktemp("server") / "data"
+        shutil.copytree(loaded_folder, folder)
+        started.append(Server(folder, smtp_url=post.url))
+        started[-1].start()
+        return started[-1]
+
+    yield new
+    for one in started:
+        one.stop()
+
+
+@pytest.fixture(scope="package")
+def shared_server(new_server: NewServer) -> Server:
+    """The server of most tests; each makes the customers and documents that it needs."""
+    return new_server()
+
+
+@pytest.fixture
+def server(shared_server: Server) -> Iterator[Server]:
+    """The shared server; an error in its log fails the test in which it was written."""
+    shared_server.complaints()
+    yield shared_server
+    complaints = shared_server.complaints()
+    assert not complaints, f"The server complained:\n{complaints}"
+
+
+@pytest.fixture
+def house(server: Server, monkeypatch: pytest.MonkeyPatch) -> House:
+    """The rooms, opened in this process on the server's database: another process that writes while pages are open."""
+    for name, value in server.variables.items():
+        monkeypatch.setenv(name, value)
+    settings.cache_clear()
+    database.dispose()
+    return House()
+
+
+@pytest.fixture(scope="package")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium. Closed with this folder's last test: an open one would keep async tests after it from running."""
+    program = next(found for name in _PROGRAMS if (found := shutil.which(name)))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=list(_QUIET))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visits(chromium: Browser, server: Server) -> Iterator[Visits]:
+    """Windows on the shared server; a console error or warning in any of them fails the test."""
+    made = Visits(chromium, server.url)
+    yield made
+    made.close()
+    assert made.unexpected() == []
+
+
+@pytest.fixture(scope="package")
+def staff_cookies(chromium: Browser, shared_server: Server) -> Any:
+    """The cookies of somebody who signed in by the form."""
+    with chromium.new_context(base_url=shared_server.url) as context:
+        sign_in(context.new_page())
+        return context.storage_state()
+
+
+Desk = Callable[..., Page]
+
+
+@pytest.fixture
+def desk(visits: Visits, staff_cookies: Any) -> Desk:
+    """Call with an address to have a staff page there: `desk("/sales/invoices")`."""
+
+    def open_at(address: str, size: tuple[int, int] = DESKTOP, **options: Any) -> Page:
+        page = visits.new(size, storage_state=staff_cookies, **options)
+        page.goto(address)
+        return page
+
+    return open_at
+
+
+@pytest.fixture
+def portal(visits: Visits) -> Desk:
+    """Call with a link from a mail to have the customer's portal in a window of its own."""
+
+    def open_at(link: str, size: tuple[int, int] = DESKTOP, **options: Any) -> Page:
+        page = visits.new(size, **options)
+        page.goto(link)
+        return page
+
+    return open_at

@@ -1,0 +1,94 @@
+"""Records that a browser test needs, made through the rooms while the server runs on the same database."""
+
+from itertools import count
+
+from sqlmodel import Session, select
+
+from flare_app import access, payments
+from flare_app.clock import utc_now
+from flare_app.database import read_only, unit_of_work
+from flare_app.domain.principals import Role, Staff, System
+from flare_app.domain.states import PaymentMethod
+from flare_app.models import Customer, Document, Payment, StaffUser
+from flare_app.payments import Share
+from tests import factories
+
+_SUPPORT = System("support")
+_numbers = count(1)
+
+
+class House:
+    """The rooms on the server's database."""
+
+    def customer(self, name: str = "", **fields: str) -> Customer:
+        """A customer with a name of its own."""
+        number = next(_numbers)
+        word = "quill" + "".join("abcdefghij"[int(digit)] for digit in str(number))  # found by no search for another one
+        with unit_of_work() as session:
+            return factories.make_customer(
+                session,
+                actor=self.staff(session),
+                name=name or f"{word.capitalize()} Works",
+                email=fields.pop("email", f"office@{word}.example"),
+                **fields,
+            )
+
+    def invoice(self, customer: Customer, price: str = "100.00", **fields: str) -> Document:
+        """An issued invoice of one line."""
+        with unit_of_work() as session:
+            return factories.make_issued(
+                session, session.get_one(Customer, customer.id), factories.line(price), actor=self.staff(session), **fields
+            )
+
+    def draft(self, customer: Customer, price: str = "100.00", **fields: str) -> Document:
+        """A draft of one line."""
+        with unit_of_work() as session:
+            return factories.make_draft(
+                session, session.get_one(Customer, customer.id), factories.line(price), actor=self.staff(session), **fields
+            )
+
+    def pay(self, invoice: Document, amount: int) -> Payment:
+        """Money for an invoice by bank transfer, in minor units."""
+        with unit_of_work() as session:
+            return payments.book_payment(
+                session,
+                customer_id=invoice.customer_id,
+                currency=invoice.currency,
+                amount=amount,
+                paid_on=utc_now().date(),
+                method=PaymentMethod.BANK_TRANSFER,
+                shares=[Share(invoice.id, amount)],
+                actor=self.staff(session),
+            )
+
+    def link(self, customer: Customer) -> str:
+        """A link into the customer's portal, as an e-mail would bring it."""
+        with unit_of_work() as session:
+            return access.copy_link(session, customer_id=customer.id, address=customer.email, actor=_SUPPORT)
+
+    def document(self, public_id: str) -> Document:
+        """A document as it is now."""
+        with read_only() as session:
+            return session.exec(select(Document).where(Document.public_id == public_id)).one()
+
+    def invoices_of(self, customer: Customer) -> list[Document]:
+        """The customer's issued invoices, in the order of their numbers."""
+        with read_only() as session:
+            found = select(Document).where(Document.customer_id == customer.id, Document.state == "issued")
+            return list(session.exec(found.order_by(Document.number)).all())
+
+    def drafts_of(self, customer: Customer) -> list[Document]:
+        """The customer's drafts."""
+        with read_only() as session:
+            return list(session.exec(select(Document).where(Document.customer_id == customer.id, Document.state == "draft")).all())
+
+    def payments_of(self, customer: Customer) -> list[Payment]:
+        """The customer's payments."""
+        with read_only() as session:
+            return list(session.exec(select(Payment).where(Payment.customer_id == customer.id)).all())
+
+    def staff(self, session: Session) -> Staff:
+        """The demo's administrator."""
+        user = session.exec(select(StaffUser).where(StaffUser.role == Role.ADMIN)).first()
+        assert user is not None
+        return Staff(user_id=user.id, name=user.name, email=user.email, role=Role.ADMIN, session_id=1)

@@ -1,0 +1,65 @@
+"""What a person does again and again in a browser, by role and name."""
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page, expect
+
+from flare_app.settings import DEMO_EMAIL, DEMO_PASSWORD
+
+
+def sign_in(page: Page, *, after: str = "/") -> None:
+    """Sign in by the form, from the page that was wanted."""
+    page.goto(after)
+    page.get_by_role("textbox", name="Email").fill(DEMO_EMAIL)
+    page.get_by_role("textbox", name="Password").fill(DEMO_PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("link", name="Invoices").wait_for()
+
+
+def table(page: Page, name: str) -> Locator:
+    """A list's table, once its rows are there."""
+    found = page.get_by_role("table", name=name, exact=True)
+    expect(found).to_have_attribute("aria-busy", "false")
+    return found
+
+
+def body_rows(page: Page, name: str) -> Locator:
+    """The rows of a list below its head."""
+    return table(page, name).locator("tbody").get_by_role("row")
+
+
+def shown(page: Page, name: str) -> list[list[str]]:
+    """The texts of a list's cells, without the checkbox's."""
+    return [row.get_by_role("cell").all_inner_texts()[1:] for row in body_rows(page, name).all()]
+
+
+def search(page: Page, text: str) -> None:
+    """Type into the list's search box."""
+    page.get_by_role("searchbox", name="Search").fill(text)
+
+
+def status(page: Page) -> Locator:
+    """The line that says what is selected."""
+    return page.get_by_role("status").filter(has_text=re.compile("selected"))
+
+
+def download(page: Page, button: str, *, within: Locator | None = None) -> Path:
+    """Press a button that brings a file; the file, by its own name."""
+    with page.expect_download() as bringing:
+        (within or page).get_by_role("button", name=button, exact=True).click()
+    path = Path(bringing.value.path())
+    return path.rename(path.with_name(f"{path.name}-{bringing.value.suggested_filename}"))
+
+
+def record(page: Page, name: str) -> Locator:
+    """The open record beside the list."""
+    found = page.get_by_role("region", name=name, exact=True)
+    expect(found).to_be_visible()
+    return found
+
+
+def pay_with_test_card(page: Page) -> None:
+    """Go through the checkout page, whose test card is filled in."""
+    expect(page.get_by_text("TEST").first).to_be_visible()
+    page.get_by_role("button", name="Pay", exact=True).click()

@@ -1,0 +1,45 @@
+"""Browser windows as tests open them; what a page says to the console is kept."""
+
+import re
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+
+DESKTOP = (1280, 860)
+PHONE = (390, 844)
+
+
+class Visits:
+    """Browser windows of one test, and what their pages complained about; `expected` has patterns of complaints that are right."""
+
+    def __init__(self, browser: Browser, url: str) -> None:
+        self._browser = browser
+        self._url = url
+        self._contexts: list[BrowserContext] = []
+        self.complaints: list[str] = []
+        self.expected: list[str] = []
+
+    def new(self, size: tuple[int, int] = DESKTOP, **options: Any) -> Page:
+        """A page in a browser of its own, without cookies unless `storage_state` brings them."""
+        width, height = size
+        context = self._browser.new_context(
+            viewport={"width": width, "height": height}, base_url=self._url, locale="en-IE", timezone_id="Europe/Dublin", **options
+        )
+        context.set_default_timeout(15_000)
+        context.on("console", self._note_console)
+        context.on("weberror", lambda problem: self.complaints.append(f"{problem.error}"))
+        self._contexts.append(context)
+        return context.new_page()
+
+    def close(self) -> None:
+        """Close every window."""
+        for context in self._contexts:
+            context.close()
+
+    def unexpected(self) -> list[str]:
+        """Complaints that no pattern covers."""
+        return [one for one in self.complaints if not any(re.search(pattern, one) for pattern in self.expected)]
+
+    def _note_console(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(f"{message.type}: {message.text} ({message.location['url']})")
