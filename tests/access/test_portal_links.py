@@ -8,18 +8,18 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from itsdangerous import URLSafeSerializer, URLSafeTimedSerializer
-from sqlalchemy import event
 from sqlmodel import Session
 
 from flare_app import access, clock
 from flare_app.access import PortalLinkExpired
 from flare_app.access.signing import sign
-from flare_app.database import reader_engine, unit_of_work, writer_engine
+from flare_app.database import reader_engine, unit_of_work
 from flare_app.domain.principals import PortalVisitor, Staff
 from flare_app.errors import Invalid, NotFound, NotPermitted
 from flare_app.models import Customer, PortalLink
 from flare_app.settings import settings
 from tests.access.conftest import NOON, TESTER
+from tests.queries import noted_queries
 
 OLD_KEY, NEW_KEY = "o" * 32, "n" * 32
 
@@ -39,17 +39,8 @@ def keys(monkeypatch: pytest.MonkeyPatch) -> Iterator[object]:
 @pytest.fixture
 def queries(database: str) -> Iterator[list[str]]:
     """Every statement that reaches the database."""
-    seen: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
-        seen.append(statement)
-
-    engines = {id(engine): engine for engine in (writer_engine(), reader_engine())}.values()
-    for engine in engines:
-        event.listen(engine, "before_cursor_execute", note)
-    yield seen
-    for engine in engines:
-        event.remove(engine, "before_cursor_execute", note)
+    with noted_queries() as seen:
+        yield seen
 
 
 def opens(token: str) -> bool:

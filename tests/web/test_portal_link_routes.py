@@ -5,31 +5,22 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event
 from sqlmodel import func, select
 from starlette.testclient import TestClient
 
 from flare_app import access, clock
 from flare_app.clock import utc_now
-from flare_app.database import read_only, reader_engine, unit_of_work, writer_engine
+from flare_app.database import read_only, unit_of_work
 from flare_app.models import Delivery, PortalLink, PortalSession
+from tests.queries import noted_queries
 from tests.web.conftest import House, enter_portal, new_browser, on_sqlite_alone, own_page, sign_in
 
 
 @pytest.fixture
 def queries(house: House) -> Iterator[list[str]]:
     """Every statement that reaches the database."""
-    seen: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
-        seen.append(statement)
-
-    engines = {id(engine): engine for engine in (writer_engine(), reader_engine())}.values()
-    for engine in engines:
-        event.listen(engine, "before_cursor_execute", note)
-    yield seen
-    for engine in engines:
-        event.remove(engine, "before_cursor_execute", note)
+    with noted_queries() as seen:
+        yield seen
 
 
 def sessions() -> int:

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from flare_app import payments
 from flare_app.domain.principals import Principal
 from flare_app.domain.states import PaymentMethod
+from flare_app.lists import Column, ColumnKind
 from flare_app.lists.formatting import locale_for
 from flare_app.payments import METHOD_LABELS
 from flare_app.rendering.formats import Formats
@@ -16,6 +17,16 @@ from flare_app.ui.components.button import file_button, link
 from flare_app.ui.components.document_view import detail_section, file_addresses, record_address
 from flare_app.ui.components.status_badge import status_badge
 from flare_app.ui.theme import Tone, tone_of
+
+PAYMENT_COLUMNS = (
+    Column("paid_on", "Date", ColumnKind.DATE),
+    Column("method", "Method", ColumnKind.STATUS),
+    Column("reference", "Reference", phone=False),
+    Column("amount", "Amount", ColumnKind.MONEY),
+    Column("unapplied_amount", "Kept as credit", ColumnKind.MONEY, phone=False),
+    Column("status", "Status", ColumnKind.STATUS, phone=False),
+)
+"""What both audiences see of a payment in a list, behind its number."""
 
 
 @dataclass

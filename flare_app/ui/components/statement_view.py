@@ -1,18 +1,16 @@
 """A customer's statement as both audiences see it: period, opening and closing balance, movements, ageing, files."""
 
 from dataclasses import dataclass, field
-from typing import Any
 from urllib.parse import urlencode
 
 import reflex as rx
 
-from flare_app.domain.periods import DEFAULT_PERIOD, Period
+from flare_app.domain.periods import Period
 from flare_app.domain.principals import PortalVisitor, Principal
 from flare_app.rendering.formats import Formats
 from flare_app.statements import KIND_LABELS, CustomerStatement, StatementQuery
-from flare_app.ui.components.button import file_button, link
+from flare_app.ui.components.button import link
 from flare_app.ui.components.document_view import record_address
-from flare_app.ui.components.form import date_field, select_field
 
 _BUCKETS = (
     ("current", "Not yet due"),
@@ -88,49 +86,6 @@ def statement_view(found: CustomerStatement, principal: Principal, query: Statem
             for amount in [int(getattr(found.ageing, key))]
         ],
         files=_files(found, principal, query),
-    )
-
-
-def statement_controls(
-    *,
-    period: rx.Var[str],
-    start: rx.Var[str],
-    end: rx.Var[str],
-    currency: rx.Var[str],
-    currencies: rx.Var[list[list[str]]],
-    **on: Any,
-) -> rx.Component:
-    """Period, From and To, and the currency where there are several. Handlers: `on_period`, `on_start`, `on_end`, `on_currency`."""
-    custom = rx.fragment(
-        date_field("From", id="statement-from", default_value=start, key=start, on_change=on["on_start"]),
-        date_field("To", id="statement-to", default_value=end, key=end, on_change=on["on_end"]),
-    )
-    choice = select_field("Currency", currencies, id="statement-currency", value=currency, on_change=on["on_currency"])
-    return rx.el.div(
-        select_field(
-            "Period",
-            [(one.value, one.value) for one in Period],
-            id="statement-period",
-            value=rx.cond(period != "", period, DEFAULT_PERIOD.value),
-            on_change=on["on_period"],
-        ),
-        custom,
-        rx.cond(currencies.length() > 1, choice, rx.fragment()),
-        class_name="statement-controls",
-    )
-
-
-def statement_files(view: rx.Var[StatementView]) -> tuple[rx.Component, ...]:
-    """Print, PDF, CSV and XLSX of exactly what is shown."""
-
-    def address(kind: str) -> rx.Var[str]:
-        return rx.Var.create(f"/files/statement.{kind}?").to(str) + view.files
-
-    return (
-        file_button("Print", address("html"), icon_name="printer", new_tab=True),
-        file_button("PDF", address("pdf")),
-        file_button("CSV", address("csv")),
-        file_button("XLSX", address("xlsx")),
     )
 
 

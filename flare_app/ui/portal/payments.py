@@ -6,11 +6,11 @@ import reflex as rx
 from sqlmodel import Session
 
 from flare_app.domain.principals import Principal
-from flare_app.lists import Column, ColumnKind, RecordList, register
+from flare_app.lists import Column, RecordList, register
 from flare_app.payments import payment_source
 from flare_app.ui import policy, routes
 from flare_app.ui.components.detail_panel import DetailState
-from flare_app.ui.components.payment_view import PaymentView, payment_panel, read_payment_view
+from flare_app.ui.components.payment_view import PAYMENT_COLUMNS, PaymentView, payment_panel, read_payment_view
 from flare_app.ui.components.record_list import record_list
 from flare_app.ui.policy import Policy
 from flare_app.ui.portal.document_tab import customer_topics
@@ -41,12 +41,7 @@ PORTAL_PAYMENTS = register(
         permission=None,
         columns=(
             Column("number", "Number"),
-            Column("paid_on", "Date", ColumnKind.DATE),
-            Column("method", "Method", ColumnKind.STATUS),
-            Column("reference", "Reference", phone=False),
-            Column("amount", "Amount", ColumnKind.MONEY),
-            Column("unapplied_amount", "Kept as credit", ColumnKind.MONEY, phone=False),
-            Column("status", "Status", ColumnKind.STATUS, phone=False),
+            *PAYMENT_COLUMNS,
         ),
         source=payment_source,
         default_sort="-paid_on",

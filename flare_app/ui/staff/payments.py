@@ -20,7 +20,7 @@ from flare_app.ui.components.dialog import close_dialog, closer, dialog, open_di
 from flare_app.ui.components.document_view import detail_section
 from flare_app.ui.components.form import form_problem, textarea_field
 from flare_app.ui.components.form_element import form
-from flare_app.ui.components.payment_view import PaymentView, payment_panel, read_payment_view
+from flare_app.ui.components.payment_view import PAYMENT_COLUMNS, PaymentView, payment_panel, read_payment_view
 from flare_app.ui.components.record_list import record_list
 from flare_app.ui.components.toast import toast
 from flare_app.ui.policy import Policy
@@ -137,12 +137,7 @@ PAYMENTS = register(
         columns=(
             Column("number", "Number"),
             Column("customer", "Customer"),
-            Column("paid_on", "Date", ColumnKind.DATE),
-            Column("method", "Method", ColumnKind.STATUS),
-            Column("reference", "Reference", phone=False),
-            Column("amount", "Amount", ColumnKind.MONEY),
-            Column("unapplied_amount", "Kept as credit", ColumnKind.MONEY, phone=False),
-            Column("status", "Status", ColumnKind.STATUS, phone=False),
+            *PAYMENT_COLUMNS,
             Column("delivery", "Email", ColumnKind.STATUS, phone=False),
         ),
         source=payments.payment_source,

@@ -11,8 +11,9 @@ from flare_app.ui import policy, routes
 from flare_app.ui.arguments import Count, Id
 from flare_app.ui.components.combobox import Option, combobox
 from flare_app.ui.components.shell import StaffShell, staff_shell
+from flare_app.ui.components.statement_bar import statement_bar
 from flare_app.ui.components.statement_state import StatementState
-from flare_app.ui.components.statement_view import statement_body, statement_controls, statement_files
+from flare_app.ui.components.statement_view import statement_body
 from flare_app.ui.components.toolbar import page_head
 from flare_app.ui.policy import Policy
 from flare_app.ui.session import in_thread, staff
@@ -58,21 +59,7 @@ def statements() -> rx.Component:
     """Customer, period and files on top, the account below."""
     state = StaffStatement
     chosen = rx.fragment(
-        rx.el.div(
-            statement_controls(
-                period=state.period,
-                start=state.start,
-                end=state.end,
-                currency=state.currency,
-                currencies=state.currencies,
-                on_period=state.choose_period,
-                on_start=state.choose_start,
-                on_end=state.choose_end,
-                on_currency=state.choose_currency,
-            ),
-            rx.el.div(*statement_files(state.view), class_name="actions"),
-            class_name="statement-bar",
-        ),
+        statement_bar(state),
         statement_body(state.view),
     )
     nothing = rx.el.div(
