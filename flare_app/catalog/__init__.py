@@ -1,6 +1,6 @@
 """Room: what is sold and on which terms: products, taxes and tax groups, payment terms."""
 
-from flare_app.catalog.listing import product_source
+from flare_app.catalog.listing import is_archived, is_on_offer, product_source
 from flare_app.catalog.products import (
     archive_product,
     create_product,
@@ -43,6 +43,8 @@ __all__ = [
     "find_term",
     "get_product",
     "get_term",
+    "is_archived",
+    "is_on_offer",
     "list_products",
     "list_taxes",
     "list_terms",

@@ -1,6 +1,8 @@
 """Where the list of products gets its rows."""
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
 from sqlmodel import col
 
 from flare_app.catalog.names import holds
@@ -21,7 +23,7 @@ def product_source(principal: Principal) -> ListSource:
     status = case((col(Product.archived_at).is_(None), "active"), else_="archived")
     plain = {key: col(getattr(Product, key)) for key in ("name", "description", "unit_price_e4", "currency")}
     tax = func.coalesce(col(Tax.name), "")
-    statement = (
+    statement: Select[*tuple[Any, ...]] = (
         select(
             col(Product.id).label("id"),
             col(Product.public_id).label("public_id"),

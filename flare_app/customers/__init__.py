@@ -11,7 +11,7 @@ from flare_app.customers.keeping import (
     restore_customer,
     update_customer,
 )
-from flare_app.customers.listing import customer_source
+from flare_app.customers.listing import customer_source, is_active, is_archived
 from flare_app.customers.reading import (
     contact_name,
     find_customer_by_email,
@@ -36,6 +36,8 @@ __all__ = [
     "form_of_customer",
     "get_customer",
     "import_customers",
+    "is_active",
+    "is_archived",
     "restore_customer",
     "search_customers",
     "update_customer",

@@ -5,7 +5,7 @@ from sqlmodel import select
 
 from flare_app import documents, payments
 from flare_app.database import read_only, unit_of_work
-from flare_app.domain.lifecycle import DocumentKind
+from flare_app.domain.states import DocumentKind
 from flare_app.errors import Conflict, Invalid, NotFound, NotPermitted
 from flare_app.models import Allocation, Payment
 from flare_app.payments import Share, apply_credit, change_refund_state, refund_payment, void_payment

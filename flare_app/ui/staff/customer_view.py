@@ -9,8 +9,8 @@ from sqlmodel import Session
 from flare_app import access, audit, catalog, customers, documents, statements
 from flare_app.clock import utc_now
 from flare_app.company import get_company
-from flare_app.domain.lifecycle import DocumentKind
 from flare_app.domain.principals import Staff
+from flare_app.domain.states import DocumentKind
 from flare_app.domain.status import status_label
 from flare_app.models import Company, Customer, Document, PortalLink
 from flare_app.rendering.formats import Formats

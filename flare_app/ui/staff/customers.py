@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from flare_app import customers
-from flare_app.customers.listing import is_active, is_archived
+from flare_app.customers import is_active, is_archived
 from flare_app.domain.principals import Permission
 from flare_app.lists import Column, ColumnKind, Filter, RecordList, register
 from flare_app.ui import policy, routes

@@ -7,7 +7,7 @@ import reflex as rx
 from sqlmodel import Session
 
 from flare_app import audit, catalog
-from flare_app.catalog.listing import is_archived, is_on_offer
+from flare_app.catalog import is_archived, is_on_offer
 from flare_app.company import get_company
 from flare_app.database import unit_of_work
 from flare_app.domain.money import format_unit_price
