@@ -37,8 +37,8 @@ def set_up(
             country=_country(country),
             currency=_currency(currency),
             email=clean_email(email, field="email"),
-            locale=_locale(locale),
-            timezone=_timezone(timezone),
+            locale=company.check_locale(locale),
+            timezone=company.check_timezone(timezone),
             default_terms_id=terms["Net 30"].id,
         )
     say(f"{name} is set up. Add who may sign in: python -m flare_app user add you@example.com")
@@ -54,20 +54,3 @@ def _currency(code: str) -> str:
     if not is_currency(code.upper()):
         raise Invalid("Write the currency as three letters, such as EUR.", field="currency")
     return code.upper()
-
-
-def _locale(name: str) -> str:
-    from babel import Locale, UnknownLocaleError
-
-    try:
-        return str(Locale.parse(name))
-    except (UnknownLocaleError, ValueError):
-        raise Invalid("Write the locale like en_IE or de_DE.", field="locale") from None
-
-
-def _timezone(name: str) -> str:
-    from zoneinfo import available_timezones
-
-    if name not in available_timezones():
-        raise Invalid("Write the time zone like Europe/Dublin.", field="timezone")
-    return name

@@ -11,6 +11,7 @@ from flare_app.documents.finding import keep_searchable
 from flare_app.documents.parties import party_copies
 from flare_app.documents.reading import document_facts, lock_document
 from flare_app.domain.lifecycle import DocumentAction, require_allowed
+from flare_app.domain.numbering import SeriesFormat, position_in
 from flare_app.domain.principals import Actor, Permission, require
 from flare_app.domain.states import DocumentKind, DocumentState
 from flare_app.errors import Invalid
@@ -96,6 +97,8 @@ def check_own_number(session: Session, *, kind: DocumentKind, number: str) -> st
     series = session.get_one(NumberSeries, kind.value, with_for_update=True, populate_existing=True)
     if series.automatic and series.prefix and number.startswith(series.prefix):
         raise Invalid(f"Numbers that begin with {series.prefix} are given automatically. Choose another one.", field="number")
+    if series.automatic and position_in(SeriesFormat(series.prefix, series.padding, series.suffix), number) is not None:
+        raise Invalid(f"Numbers like {number} are given automatically. Choose another one.", field="number")
     taken = select(Document.id).where(Document.kind == kind.value, Document.number == number)
     if session.execute(taken).first() is not None:
         raise Invalid(f"{number} is taken already. Choose another number.", field="number")

@@ -8,6 +8,7 @@ from flare_app.errors import Invalid
 MAX_AFFIX_LENGTH = 16
 MAX_PADDING = 12
 MAX_NUMBER_LENGTH = 50
+MAX_FIRST_NUMBER = 10**9 - 1
 
 # Numbers stand in file names, mail subjects and spreadsheet cells: plain characters only, and never first a sign that
 # a spreadsheet takes for a formula.
@@ -57,6 +58,14 @@ def format_number(series: SeriesFormat, number: int) -> str:
     if not 1 <= number < 10**18:
         raise Invalid("The next number must be at least 1.", field="next_number")
     return f"{series.prefix}{number:0{series.padding}d}{series.suffix}"
+
+
+def position_in(series: SeriesFormat, number: str) -> int | None:
+    """Which number of the series this text is, or None when the series never gives it."""
+    digits = number.removeprefix(series.prefix).removesuffix(series.suffix)
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= 18 and int(digits)):
+        return None
+    return int(digits) if format_number(series, int(digits)) == number else None
 
 
 def is_valid_typed_number(text: str) -> bool:

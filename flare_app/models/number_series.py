@@ -10,7 +10,9 @@ class NumberSeries(SQLModel, table=True):
 
     kind: str = Field(primary_key=True, max_length=20, description="estimate, invoice, credit_note, payment")
     prefix: str = Field(max_length=20)
+    first_number: int = Field(default=1, description="where the series began: from here to next_number - 1 each was given once")
     next_number: int = Field(default=1)
     padding: int = Field(default=6)
     suffix: str = Field(default="", max_length=20)
     automatic: bool = Field(default=True)
+    version: int = Field(default=1, description="of the settings; taking a number leaves it")

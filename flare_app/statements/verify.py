@@ -32,7 +32,7 @@ def _numbers(session: Session) -> Iterator[str]:
         given = select(col(Document.sequence)).where(Document.kind == series.kind)
         statement = select(col(Payment.sequence)) if series.kind == "payment" else given
         taken = sorted(number for number in session.scalars(statement) if number is not None)
-        if taken != list(range(1, series.next_number)):
+        if taken != list(range(series.first_number, series.next_number)):
             yield f"The {series.kind} numbers have a gap or a twin: {len(taken)} were given, the next is {series.next_number}."
 
 
