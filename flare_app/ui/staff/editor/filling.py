@@ -14,6 +14,7 @@ from flare_app.domain.states import DocumentKind
 from flare_app.domain.terms import due_on
 from flare_app.errors import Invalid, InvalidForm
 from flare_app.models import Product
+from flare_app.ui.components.browser import Fill
 from flare_app.ui.components.combobox import Option
 from flare_app.ui.staff.editor.choices import Pairs, credited_choices, customer_tax
 from flare_app.ui.staff.editor.typed import TypedDocument
@@ -110,6 +111,15 @@ def due_date(issue_on: str, terms: str, days: dict[str, int]) -> str:
         return due_on(date.fromisoformat(issue_on), days[terms]).isoformat()
     except (ValueError, KeyError, OverflowError):
         return ""
+
+
+def due_entries(before: TypedDocument, now: TypedDocument, days: dict[str, int]) -> list[Fill]:
+    """The due date follows terms and invoice date; one that was typed wins, and then no terms are named."""
+    old, new = (due_date(one.issue_on, one.terms, days) for one in (before, now))
+    if now.due_on != before.due_on:
+        return [("terms", now.terms, "")] if now.due_on and new and now.due_on != new else []
+    follows = now.terms != before.terms or (now.issue_on != before.issue_on and now.due_on in ("", old))
+    return [("due_on", now.due_on, new)] if new and follows else []
 
 
 def _product_fill(session: Session, product: Product, currency: str) -> ProductFill:

@@ -15,9 +15,12 @@ from flare_app.documents import Unsaved
 from flare_app.domain.lifecycle import DocumentAction
 from flare_app.domain.principals import Staff
 from flare_app.domain.states import DocumentKind
+from flare_app.domain.text import as_public_id
 from flare_app.errors import Conflict, NotFound
 from flare_app.models import Customer
 from flare_app.rendering.formats import Formats
+from flare_app.ui import routes
+from flare_app.ui.staff.document_actions import LISTS
 from flare_app.ui.staff.editor.choices import Choices, Pairs, choices_for, credited_choices, customer_tax
 from flare_app.ui.staff.editor.typed import TypedDocument, typed_from
 
@@ -34,6 +37,16 @@ class Asked:
     def key(self) -> str:
         """The name under which what is typed is kept."""
         return f"{self.kind.value}/{self.public_id or 'new'}" + (f"/{self.customer}" if self.customer else "")
+
+
+def asked_by(path: str, customer: str) -> Asked:
+    """The form of an address; `customer` is the public id from its query string, whatever stands there."""
+    for kind, route in LISTS.items():
+        if public_id := routes.record_in(routes.edit(route, "").rstrip("/"), path):
+            return Asked(kind, public_id)
+        if path.rstrip("/") == routes.new(route):
+            return Asked(kind, customer=as_public_id(customer))
+    return Asked(DocumentKind.INVOICE)
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from flare_app.ui.staff.customer_dialog import customer_dialog
 from flare_app.ui.staff.document_actions import LISTS
 from flare_app.ui.staff.editor.adding import EditorCustomerDialog, EditorProductDialog
 from flare_app.ui.staff.editor.lines import line_table
+from flare_app.ui.staff.editor.notices import notices
 from flare_app.ui.staff.editor.saving import Editor
 from flare_app.ui.staff.product_dialog import product_dialog
 
@@ -58,7 +59,7 @@ def _page(kind: DocumentKind) -> rx.Component:
 
 def _form(kind: DocumentKind) -> rx.Component:
     return KeptForm.create(
-        _notices(),
+        notices(),
         *[_hidden(name) for name in ("key", "version", "operation_id", "customer")],
         _head(kind),
         line_table(),
@@ -78,34 +79,6 @@ def _form(kind: DocumentKind) -> rx.Component:
         on_save=Editor.save,
         class_name="form editor-form",
         custom_attrs={"aria-label": kind.noun.capitalize()},
-    )
-
-
-def _notices() -> rx.Component:
-    """What was kept, what can be brought back, and what is wrong with the form as a whole."""
-    forget = {"data-forget": ""}
-    restored = rx.el.div(
-        rx.el.span("We kept what you typed at ", Editor.kept_at, "."),
-        button("Start over", small=True, on_click=Editor.start_over, custom_attrs=forget),
-        class_name="alert alert-info notice notice-kept",
-        role="status",
-    )
-    put_aside = rx.el.div(
-        rx.el.span("What you typed before is put aside."),
-        button("Take it back", small=True, on_click=Editor.take_back, custom_attrs=forget),
-        class_name="alert alert-info notice",
-        role="status",
-    )
-    newest = button("Show the newest version", small=True, on_click=Editor.start_over, custom_attrs=forget)
-    problem = rx.el.div(
-        rx.el.span(Editor.problem),
-        rx.cond(Editor.is_stale, newest, rx.fragment()),
-        role="alert",
-        class_name=rx.cond(Editor.is_stale, "alert alert-warning notice", "form-problem notice"),
-    )
-    return rx.fragment(
-        rx.cond(Editor.is_aside, put_aside, rx.cond(Editor.kept_at != "", restored, rx.fragment())),
-        rx.el.div(rx.cond(Editor.problem != "", problem, rx.fragment()), custom_attrs={"id": "document-problem"}),
     )
 
 

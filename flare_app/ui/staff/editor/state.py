@@ -16,8 +16,8 @@ from flare_app.ui.components.browser import Fill, fill
 from flare_app.ui.components.toast import error_toast
 from flare_app.ui.session import in_thread, staff
 from flare_app.ui.staff.document_actions import EDIT_SALES, LISTS
-from flare_app.ui.staff.editor.filling import due_date, preview, problems_of
-from flare_app.ui.staff.editor.opening import Asked, Opened, kept_moment, open_form
+from flare_app.ui.staff.editor.filling import due_entries, preview, problems_of
+from flare_app.ui.staff.editor.opening import Asked, Opened, asked_by, kept_moment, open_form
 from flare_app.ui.staff.editor.typed import FieldName, LineRow, TypedDocument, rows_of
 
 RESTORE = "restore"
@@ -65,7 +65,7 @@ class EditorFields(rx.State, mixin=True):
     @policy.policy(EDIT_SALES, page=True)
     async def load(self) -> Any:
         """Open the form that the address means. One that is open already stays as it is: the line was down for a moment."""
-        asked = _asked_by(self.router.url.path, self.router.url.query_parameters.get("customer", ""))
+        asked = asked_by(self.router.url.path, self.router.url.query_parameters.get("customer", ""))
         if self.loaded and self._typed is not None and asked == self._asked:
             self._fills, self.loads = [], self.loads + 1
             self.kept_at = await in_thread(kept_moment, staff(), asked)
@@ -89,7 +89,7 @@ class EditorFields(rx.State, mixin=True):
         before = self._typed
         if before is None or not self._take(form):
             return None
-        entries = self._follow_terms(before, self._typed or form)
+        entries = due_entries(before, self._typed or form, self._days) if self._kind is DocumentKind.INVOICE else []
         filled = self._fill(entries) if entries else None
         await self._follow_totals()
         self.answered = ticket
@@ -180,16 +180,6 @@ class EditorFields(rx.State, mixin=True):
         self._own_texts = self._own_texts | {name: text for name, _, text in entries}
         return fill(self._filled, entries)
 
-    def _follow_terms(self, before: TypedDocument, now: TypedDocument) -> list[Fill]:
-        """The due date follows terms and invoice date; one that was typed wins, and then no terms are named."""
-        if self._kind is not DocumentKind.INVOICE:
-            return []
-        old, new = (due_date(one.issue_on, one.terms, self._days) for one in (before, now))
-        if now.due_on != before.due_on:
-            return [("terms", now.terms, "")] if now.due_on and new and now.due_on != new else []
-        follows = now.terms != before.terms or (now.issue_on != before.issue_on and now.due_on in ("", old))
-        return [("due_on", now.due_on, new)] if new and follows else []
-
     async def _follow_totals(self) -> None:
         typed = self._typed
         if typed is None:
@@ -206,15 +196,6 @@ class EditorFields(rx.State, mixin=True):
         errors = rest | {name: sentence} if sentence else rest
         if errors != self.errors:
             self.errors = errors
-
-
-def _asked_by(path: str, customer: str) -> Asked:
-    for kind, route in LISTS.items():
-        if public_id := routes.record_in(routes.edit(route, "")[:-1], path):
-            return Asked(kind, public_id)
-        if path.rstrip("/") == routes.new(route):
-            return Asked(kind, customer=customer if routes.record_in(route, routes.record(route, customer)) else "")
-    return Asked(DocumentKind.INVOICE)
 
 
 def _filled_in(typed: TypedDocument, entries: list[Fill]) -> TypedDocument:
