@@ -30,7 +30,7 @@ class Allocation(SQLModel, table=True):
     customer_id: int = foreign_key("customer.id")
     currency: str = Field(max_length=3)
     amount: int = minor_units()
-    allocated_on: date
+    allocated_on: date = Field(index=True)
     reverses_id: int | None = foreign_key("allocation.id", nullable=True, index=False)
     actor: str = Field(default="", max_length=200)
     created_at: datetime = moment(now=True)

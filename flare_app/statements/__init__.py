@@ -7,11 +7,22 @@ from flare_app.statements.movements import currencies_of
 from flare_app.statements.open_items import OpenDocument, open_documents
 from flare_app.statements.overview import Overview, overview
 from flare_app.statements.paper import KIND_LABELS, statement_columns, statement_data, statement_rows
+from flare_app.statements.receivables import (
+    CurrencyReceivables,
+    CustomerReceivables,
+    get_receivables,
+    is_over_90,
+    is_past_due,
+    receivable_source,
+    receivables_by_currency,
+)
 from flare_app.statements.verify import verify_books
 
 __all__ = [
     "KIND_LABELS",
+    "CurrencyReceivables",
     "CustomerBalance",
+    "CustomerReceivables",
     "CustomerStatement",
     "OpenDocument",
     "Overview",
@@ -20,8 +31,13 @@ __all__ = [
     "currencies_of",
     "customer_statement",
     "find_statement",
+    "get_receivables",
+    "is_over_90",
+    "is_past_due",
     "open_documents",
     "overview",
+    "receivable_source",
+    "receivables_by_currency",
     "statement_columns",
     "statement_data",
     "statement_rows",
