@@ -56,7 +56,6 @@ CUSTOMERS = register(
             Column("email", "Email"),
             Column("phone", "Phone", phone=False),
             Column("country", "Country", phone=False),
-            Column("currency", "Currency", sortable=False, phone=False),
             Column("balance_amount", "Open balance", ColumnKind.MONEY, sortable=False),
         ),
         source=customers.customer_source,
