@@ -52,7 +52,7 @@ CUSTOMERS = register(
         permission=Permission.VIEW_SALES,
         columns=(
             Column("name", "Name"),
-            Column("contact", "Contact"),
+            Column("contact", "Contact", phone=False),
             Column("email", "Email"),
             Column("phone", "Phone", phone=False),
             Column("country", "Country", phone=False),
