@@ -3,7 +3,7 @@
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,8 @@ from flare_app.settings import settings
 upgrade(settings().sqlalchemy_url)
 load_demo(days={DAYS_OF_THE_STORY})
 """
+
+_FAILED = pytest.StashKey[bool]()
 
 expect.set_options(timeout=15_000)
 
@@ -125,11 +127,22 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Let fixtures know whether their test failed."""
+    report = yield
+    if report.when == "call":
+        item.stash[_FAILED] = report.failed
+    return report
+
+
 @pytest.fixture
-def visits(chromium: Browser, server: Server) -> Iterator[Visits]:
-    """Windows on the shared server; a console error or warning in any of them fails the test."""
+def visits(chromium: Browser, server: Server, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Visits]:
+    """Windows on the shared server; a console error or warning in any of them fails the test. Pictures of a failed one are kept."""
     made = Visits(chromium, server.url)
     yield made
+    if request.node.stash.get(_FAILED, False):
+        made.take_pictures(tmp_path)
     made.close()
     assert made.unexpected() == []
 

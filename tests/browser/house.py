@@ -33,6 +33,16 @@ class House:
                 **fields,
             )
 
+    def customer_named(self, name: str) -> Customer:
+        """A customer that somebody else made."""
+        with read_only() as session:
+            return session.exec(select(Customer).where(Customer.name == name)).one()
+
+    def customer_of(self, document: Document) -> Customer:
+        """Whose document it is."""
+        with read_only() as session:
+            return session.get_one(Customer, document.customer_id)
+
     def invoice(self, customer: Customer, price: str = "100.00", **fields: str) -> Document:
         """An issued invoice of one line."""
         with unit_of_work() as session:

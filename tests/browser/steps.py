@@ -39,6 +39,16 @@ def search(page: Page, text: str) -> None:
     page.get_by_role("searchbox", name="Search").fill(text)
 
 
+def row_of(page: Page, name: str, label: str) -> Locator:
+    """The row that is called so: by the document's number, the customer's name."""
+    return body_rows(page, name).filter(has=page.get_by_role("link", name=label, exact=True))
+
+
+def choose(select: Locator, text: str) -> None:
+    """Take the option of a select that has this text."""
+    select.select_option(label=text)
+
+
 def status(page: Page) -> Locator:
     """The line that says what is selected."""
     return page.get_by_role("status").filter(has_text=re.compile("selected"))
@@ -59,7 +69,20 @@ def record(page: Page, name: str) -> Locator:
     return found
 
 
-def pay_with_test_card(page: Page) -> None:
-    """Go through the checkout page, whose test card is filled in."""
+def select(page: Page, *numbers: str) -> None:
+    """Tick rows."""
+    for number in numbers:
+        page.get_by_role("checkbox", name=f"Select {number}", exact=True).check()
+
+
+def pay_selected(page: Page, *numbers: str) -> None:
+    """Pay invoices online in the portal, with the test card that the checkout page has filled in; ends back in the portal."""
+    pay = page.get_by_role("button", name="Pay Online")
+    expect(pay).to_be_disabled()
+    select(page, *numbers)
+    pay.click()
+    page.get_by_role("dialog", name="Pay online").get_by_role("button", name="Continue to payment").click()
+    expect(page).to_have_url(re.compile("/stripe-sandbox/c/pay/"))
     expect(page.get_by_text("TEST").first).to_be_visible()
     page.get_by_role("button", name="Pay", exact=True).click()
+    expect(page).to_have_url(re.compile("/portal/[^/]+/invoices"))

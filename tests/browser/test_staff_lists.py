@@ -84,7 +84,7 @@ def test_column_head_sorts_and_says_so(listed: Page, invoices: list[Document]) -
         expect(head).to_have_attribute("aria-sort", order)
         expect(body_rows(listed, "Invoices").first).to_contain_text(expected[0])
         assert numbers(listed) == expected
-    expect(listed.get_by_role("columnheader", name="Number")).to_have_attribute("aria-sort", "none")
+    expect(listed.get_by_role("columnheader", name="Number", exact=True)).to_have_attribute("aria-sort", "none")
 
 
 def test_pages_show_every_row_once(desk: Desk) -> None:
@@ -96,7 +96,7 @@ def test_pages_show_every_row_once(desk: Desk) -> None:
     second = numbers(page)
     issued = [number for number in first + second if number != "Draft"]
     assert issued == sorted(set(issued))
-    expect(page.get_by_text(f"51–{50 + len(second)} of {50 + len(second)}")).to_be_visible()
+    expect(page.get_by_text(f"51–{50 + len(second)} of")).to_be_visible()
     page.get_by_role("button", name="Previous page").click()
     expect(page.get_by_text("1–50 of")).to_be_visible()
     assert numbers(page) == first

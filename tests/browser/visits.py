@@ -1,6 +1,7 @@
 """Browser windows as tests open them; what a page says to the console is kept."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
@@ -30,6 +31,14 @@ class Visits:
         context.on("weberror", lambda problem: self.complaints.append(f"{problem.error}"))
         self._contexts.append(context)
         return context.new_page()
+
+    def take_pictures(self, folder: Path) -> None:
+        """Keep what each window shows, and say where."""
+        pages = [page for context in self._contexts for page in context.pages]
+        for number, page in enumerate(pages):
+            path = folder / f"window-{number}.png"
+            page.screenshot(path=path, animations="disabled")
+            print(f"{page.url} is shown in {path}")
 
     def close(self) -> None:
         """Close every window."""

@@ -1,0 +1,38 @@
+"""The mails that arrive at the test's mail server."""
+
+import re
+import time
+from collections.abc import Callable
+from html import unescape
+
+from tests.mail_server import MailServer, Received
+
+_SECONDS = 20
+_LINK = re.compile(r'href="([^"]*/p/[^"]+)"')
+
+
+def mail_about(post: MailServer, words: str) -> Received:
+    """The newest mail whose subject holds these words; waits for it."""
+    return _wait(post, lambda one: words in one.mail["Subject"])
+
+
+def mail_to(post: MailServer, address: str) -> Received:
+    """The newest mail to an address; waits for it."""
+    return _wait(post, lambda one: address in one.recipients)
+
+
+def portal_link_in(letter: Received) -> str:
+    """The address behind the button of a mail."""
+    found = _LINK.search(letter.html)
+    assert found is not None, letter.html
+    return unescape(found.group(1))
+
+
+def _wait(post: MailServer, is_meant: Callable[[Received], bool]) -> Received:
+    deadline = time.monotonic() + _SECONDS
+    while time.monotonic() < deadline:
+        for one in reversed(post.received):
+            if is_meant(one):
+                return one
+        time.sleep(0.05)
+    raise AssertionError(f"The mail has not arrived; there are {[one.mail['Subject'] for one in post.received]}")
