@@ -144,7 +144,8 @@ def visits(chromium: Browser, server: Server, tmp_path: Path, request: pytest.Fi
     if request.node.stash.get(_FAILED, False):
         made.take_pictures(tmp_path)
     made.close()
-    assert made.unexpected() == []
+    complaints = made.unexpected()
+    assert not complaints, "The pages complained:\n" + "\n".join(complaints)
 
 
 @pytest.fixture(scope="package")

@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from flare_app import access
@@ -14,7 +15,14 @@ from tests.browser.conftest import Desk
 from tests.browser.house import House
 from tests.browser.post import mail_to, portal_link_in
 from tests.browser.steps import body_rows
+from tests.browser.visits import Visits
 from tests.mail_server import MailServer
+
+
+@pytest.fixture(autouse=True)
+def _gone(visits: Visits) -> None:
+    """The browser notes in its console that the answer is 410 Gone, which is right here."""
+    visits.expected.append(r"status of 410 \(Gone\)")
 
 
 def test_forged_expired_and_revoked_links_are_answered_alike(portal: Desk, house: House) -> None:
