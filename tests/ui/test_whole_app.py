@@ -4,7 +4,6 @@ import pytest
 
 from tests.ui.whole_app import WholeApp, read_whole_app
 
-
 REVIEWED = """
 flare_app___ui___staff___login____login_state.load
 hydrate
