@@ -60,7 +60,7 @@ def selection_totals(session: Session, declared: RecordList, principal: Principa
     if not wanted:
         return Selection(0)
     rows = source.select.where(source.public_id.in_(wanted)).subquery()
-    amount = func.sum(rows.c[declared.total]) if declared.total else literal(0)
+    amount = func.coalesce(func.sum(rows.c[declared.total]), 0) if declared.total else literal(0)  # a draft has no balance yet
     sums = session.execute(select(rows.c.currency, amount, func.count()).group_by(rows.c.currency).order_by(rows.c.currency)).all()
     totals = tuple((currency, int(total)) for currency, total, _ in sums) if declared.total else ()
     return Selection(sum(count for *_, count in sums), totals)
