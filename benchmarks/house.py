@@ -3,7 +3,6 @@
 import hashlib
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -71,7 +70,7 @@ def served(house: House) -> Iterator[None]:
             _wait_until_ready(house, server, log)
             yield
         finally:
-            server.send_signal(signal.SIGINT)
+            server.terminate()
             try:
                 server.wait(_SECONDS_TO_END)
             except subprocess.TimeoutExpired:
