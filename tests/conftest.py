@@ -2,16 +2,19 @@
 
 import os
 import shutil
-import uuid
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
+from argon2.profiles import CHEAPEST
 
 from flare_app import clock, database
+from flare_app.access import passwords
 from flare_app.migrations import upgrade
 from flare_app.settings import settings
+from tests.lent_database import TEMPLATE, LentDatabase
 from tests.postgresql import postgresql_server, run_sql
 
 for name in [name for name in os.environ if name.startswith("FLARE_")]:
@@ -20,12 +23,12 @@ os.environ["FLARE_ENV"] = "test"
 
 
 @pytest.fixture(scope="session")
-def postgresql() -> Iterator[str]:
-    """A running PostgreSQL server with a migrated template database."""
+def postgresql() -> Iterator[LentDatabase]:
+    """A migrated database on a PostgreSQL server of this process's own."""
     with postgresql_server() as prefix:
-        run_sql(prefix, "CREATE DATABASE flare_template")
-        upgrade(prefix + "flare_template")
-        yield prefix
+        run_sql(prefix, f"CREATE DATABASE {TEMPLATE}")
+        upgrade(prefix + TEMPLATE)
+        yield LentDatabase(prefix)
 
 
 @pytest.fixture(scope="session")
@@ -47,6 +50,21 @@ def _own_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterato
     settings.cache_clear()
 
 
+@pytest.fixture(autouse=True)
+def _cheap_hashing(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A password at full strength takes 64 MiB and a tenth of a second; who asks for `real_hashing` wants it all the same."""
+    if "real_hashing" not in request.fixturenames:
+        monkeypatch.setattr(passwords, "_hasher", PasswordHasher.from_parameters(CHEAPEST))
+    passwords._hash_of_nobody.cache_clear()
+    yield
+    passwords._hash_of_nobody.cache_clear()
+
+
+@pytest.fixture
+def real_hashing() -> None:
+    """Hash as in production."""
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_kind(request: pytest.FixtureRequest) -> str:
     """Tests that ask for a database run on both."""
@@ -58,22 +76,20 @@ def database_url(
     database_kind: str, request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[str]:
     """An empty migrated database that this process's `unit_of_work()` uses."""
-    name = f"test_{uuid.uuid4().hex}"
-    prefix = ""
+    lent: LentDatabase | None = None
     if database_kind == "sqlite":
         shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "flare.db")
         url = f"sqlite:///{tmp_path / 'flare.db'}"
     else:
-        prefix = request.getfixturevalue("postgresql")
-        run_sql(prefix, f"CREATE DATABASE {name} TEMPLATE flare_template")
-        url = prefix + name
+        lent = request.getfixturevalue("postgresql")
+        url = lent.lend()
     monkeypatch.setenv("FLARE_DATABASE_URL", url)
     settings.cache_clear()
     database.dispose()
     yield url
     database.dispose()
-    if prefix:
-        run_sql(prefix, f"DROP DATABASE {name} WITH (FORCE)")
+    if lent:
+        lent.take_back()
 
 
 @pytest.fixture(name="database")

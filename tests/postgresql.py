@@ -13,7 +13,8 @@ from pathlib import Path
 
 import psycopg
 
-FAST = ("-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off", "-c", "max_connections=150")
+_SETTINGS = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "autovacuum=off", "max_connections=150")
+FAST = [word for setting in _SETTINGS for word in ("-c", setting)]
 
 
 @contextmanager
@@ -25,12 +26,13 @@ def postgresql_server() -> Iterator[str]:
     port = _free_port()
     data = folder / "data"
     _run([*as_user, str(binaries / "initdb"), "-D", str(data), "-U", "flare", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"])
-    server = subprocess.Popen(
-        [*as_user, str(binaries / "postgres"), "-D", str(data), "-p", str(port), "-k", str(folder), "-h", "127.0.0.1", *FAST],
-        stdout=subprocess.DEVNULL,
-        cwd="/",
-        stderr=(folder / "log").open("wb"),
-    )
+    with (folder / "log").open("wb") as log:
+        server = subprocess.Popen(
+            [*as_user, str(binaries / "postgres"), "-D", str(data), "-p", str(port), "-k", str(folder), "-h", "127.0.0.1", *FAST],
+            stdout=subprocess.DEVNULL,
+            cwd="/",
+            stderr=log,
+        )
     try:
         _wait(port, server, folder / "log")
         yield f"postgresql+psycopg://flare@127.0.0.1:{port}/"

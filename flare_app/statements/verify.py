@@ -88,8 +88,8 @@ def _sums(session: Session, side: int | None) -> dict[int, int]:
 
 
 def _statements(session: Session) -> Iterator[str]:
-    accounts = set(session.execute(select(Document.customer_id, Document.currency).distinct()).tuples())
-    accounts |= set(session.execute(select(Payment.customer_id, Payment.currency).distinct()).tuples())
+    accounts = set(session.execute(select(Document.customer_id, Document.currency).distinct()))
+    accounts |= set(session.execute(select(Payment.customer_id, Payment.currency).distinct()))
     for customer_id, currency in sorted(accounts):
         movements = list_movements(session, customer_id=customer_id, currency=currency, until=_END_OF_TIME)
         days = sorted({movement.on for movement in movements})

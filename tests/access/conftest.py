@@ -1,14 +1,10 @@
 """People and customers for the tests of the access room."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from argon2 import PasswordHasher
-from argon2.profiles import CHEAPEST
 
 from flare_app import access
-from flare_app.access import passwords
 from flare_app.database import unit_of_work
 from flare_app.domain.principals import Staff, System
 from flare_app.models import Customer, PortalLink, StaffUser
@@ -16,21 +12,6 @@ from flare_app.models import Customer, PortalLink, StaffUser
 PASSWORD = "nine lives of a cat"
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 TESTER = System("test")
-
-
-@pytest.fixture(autouse=True)
-def cheap_hashing(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Hundreds of guesses at full strength would take minutes; a test marked by `real_hashing` wants it all the same."""
-    if "real_hashing" not in request.fixturenames:
-        monkeypatch.setattr(passwords, "_hasher", PasswordHasher.from_parameters(CHEAPEST))
-    passwords._hash_of_nobody.cache_clear()
-    yield
-    passwords._hash_of_nobody.cache_clear()
-
-
-@pytest.fixture
-def real_hashing() -> None:
-    """Hash as in production."""
 
 
 @pytest.fixture

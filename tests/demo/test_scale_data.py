@@ -1,12 +1,9 @@
 """Data for scale tests: written past the rooms, so the rooms have to agree with it."""
 
 import pytest
-from argon2 import PasswordHasher
-from argon2.profiles import CHEAPEST
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from flare_app.access import passwords
 from flare_app.database import read_only, unit_of_work
 from flare_app.demo.bulk import load_bulk
 from flare_app.documents import refresh_search_text
@@ -22,8 +19,7 @@ INVOICES = 400
 
 
 @pytest.fixture(autouse=True)
-def _loaded(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(passwords, "_hasher", PasswordHasher.from_parameters(CHEAPEST))
+def _loaded(database: str) -> None:
     load_bulk(INVOICES)
 
 

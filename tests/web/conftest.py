@@ -4,12 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from argon2 import PasswordHasher
-from argon2.profiles import CHEAPEST
 from starlette.testclient import TestClient
 
 from flare_app import access
-from flare_app.access import passwords
 from flare_app.database import unit_of_work
 from flare_app.domain.principals import Staff, System
 from flare_app.models import Customer, Document, PortalLink, StaffUser
@@ -42,10 +39,8 @@ class House:
 
 
 @pytest.fixture(autouse=True)
-def cheap_hashing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Strength is tested with the passwords."""
-    monkeypatch.setattr(passwords, "_hasher", PasswordHasher.from_parameters(CHEAPEST))
-    passwords._hash_of_nobody.cache_clear()
+def _nobody_is_remembered() -> None:
+    """The page for expired links remembers whose it is: not from one test to the next."""
     link_expired._find_seller.cache_clear()
 
 

@@ -23,8 +23,15 @@ def _keys(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def event(event_id: str = "evt_1", **more: object) -> bytes:
-    """An event that changes nothing."""
-    content = {"id": event_id, "object": "event", "type": "plan.created", "livemode": False, "data": {"object": {}}, **more}
+    """An event that is listened to and changes nothing: the payment is another's, who shares the account."""
+    content = {
+        "id": event_id,
+        "object": "event",
+        "type": "payment_intent.succeeded",
+        "livemode": False,
+        "data": {"object": {}},
+        **more,
+    }
     return json.dumps(content).encode()
 
 
@@ -45,6 +52,12 @@ def test_signed_event_is_stored_once_however_often_it_comes(client: TestClient) 
     for _ in range(3):
         assert client.post("/webhooks/stripe", content=payload, headers=signed(payload)).status_code == 200
     assert stored() == 1
+
+
+def test_event_that_nobody_waits_for_is_taken_and_forgotten(client: TestClient) -> None:
+    payload = event(type="plan.created")
+    assert client.post("/webhooks/stripe", content=payload, headers=signed(payload)).status_code == 200
+    assert stored() == 0
 
 
 def test_anything_else_is_refused_and_stores_nothing(client: TestClient) -> None:
