@@ -54,6 +54,7 @@ STYLESHEETS = [
     "/document.css",
     "/editor.css",
     "/dashboard.css",
+    "/office.css",
     "/shell.css",
     "/print.css",
 ]

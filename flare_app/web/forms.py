@@ -12,13 +12,13 @@ MAX_FORM_BYTES = 16_384
 _MAX_FIELDS = 20
 
 
-async def read_body(request: Request, *, most: int) -> bytes:
+async def read_body(request: Request, *, most: int, too_large: str = "This request is too large.") -> bytes:
     """The raw body; 413 as soon as it is longer than `most` bytes, whatever its header says."""
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
         if len(body) > most:
-            raise HTTPException(413, "This request is too large.")
+            raise HTTPException(413, too_large)
     return bytes(body)
 
 

@@ -8,7 +8,7 @@ from flare_app.payments.stripe.amounts import NotChargeable, is_chargeable
 from flare_app.payments.stripe.cancelling import cancel_checkout
 from flare_app.payments.stripe.checkout import CheckoutStarted, start_checkout
 from flare_app.payments.stripe.choosing import PaymentInProgress
-from flare_app.payments.stripe.config import SANDBOX_PATH, create_sandbox, online_payments_enabled, stripe_config
+from flare_app.payments.stripe.config import SANDBOX_PATH, WEBHOOK_PATH, create_sandbox, online_payments_enabled, stripe_config
 from flare_app.payments.stripe.events import receive_event, retry_events
 from flare_app.payments.stripe.fulfilling import fulfil
 from flare_app.payments.stripe.progress import InProgress, PaymentProblem, checkouts_in_progress, payment_problems
@@ -19,6 +19,7 @@ from flare_app.payments.stripe.states import CheckoutState
 
 __all__ = [
     "SANDBOX_PATH",
+    "WEBHOOK_PATH",
     "CheckoutStarted",
     "CheckoutState",
     "InProgress",

@@ -21,7 +21,11 @@ _BONES = 12
 
 
 def list_view(
-    declared: RecordList, state: type[ListState], detail: rx.Component | None, actions: Sequence[rx.Component]
+    declared: RecordList,
+    state: type[ListState],
+    detail: rx.Component | None,
+    actions: Sequence[rx.Component],
+    summary: rx.Component,
 ) -> rx.Component:
     """The whole content of a list page, with the detail beside it."""
     create = [link_button(declared.create[0], declared.create[1], look="primary", icon_name="plus")] if declared.create else []
@@ -29,6 +33,7 @@ def list_view(
         page_head(declared.title, *actions, *create)
         if declared.audience == "staff"
         else rx.el.h1(declared.title, class_name="page-title sr-only"),
+        summary,
         _bar(declared, state, [] if declared.audience == "staff" else list(actions)),
         _selection_bar(state),
         _problem(state),

@@ -26,20 +26,30 @@ def record_list(
     state_mixin: type[rx.State] | None = None,
     actions: ActionsFor | None = None,
     extras: Callable[[type[ListState]], rx.Component] | None = None,
+    summary: Callable[[type[ListState]], rx.Component] | None = None,
+    section: str = "",
 ) -> type[ListState]:
     """Make the State and the page of a declared list; call it at module level.
 
     `panel` is the State of the open record (a DetailState) and `detail()` its content; without them rows open nothing.
     `state_mixin` (a `rx.State` with `mixin=True`) adds vars and handlers to the list's State and may define `_selection_changed`.
-    `actions(state)` gives more buttons for the toolbar, `extras(state)` what else belongs to the page and stands above the list: dialogs, notices.
+    `actions(state)` gives more buttons for the toolbar, `extras(state)` what else belongs to the page and stands above the
+    list: dialogs, notices. `summary(state)` stands between the page's head and the list. `section` is the page's
+    entry in the navigation, if not its title.
     """
     state = _make_state(declared, panel, state_mixin, sys._getframe(1).f_globals["__name__"])
 
     def page() -> rx.Component:
-        content = list_view(declared, state, detail() if detail else None, actions(state) if actions else ())
+        content = list_view(
+            declared,
+            state,
+            detail() if detail else None,
+            actions(state) if actions else (),
+            summary(state) if summary else rx.fragment(),
+        )
         content = rx.fragment(extras(state), content) if extras else content
         return (
-            staff_shell(content, active=declared.title)
+            staff_shell(content, active=section or declared.title)
             if declared.audience == "staff"
             else portal_shell(content, active=declared.title)
         )

@@ -7,6 +7,7 @@ from reflex_components_core.react_router.dom import ReactRouterLink
 
 from flare_app.company import get_company
 from flare_app.database import read_only
+from flare_app.domain.principals import Permission
 from flare_app.ui import policy, routes
 from flare_app.ui.components.button import icon_button
 from flare_app.ui.components.dialog import Dialog
@@ -30,6 +31,8 @@ _SALES = (
     ("Products", routes.PRODUCTS, "package"),
     ("Emails", routes.EMAILS, "mail"),
 )
+_REPORTS = ("Reports", routes.REPORTS, "chart-column")
+_SETTINGS = ("Settings", routes.SETTINGS, "settings")
 
 
 class StaffShell(rx.State):
@@ -38,6 +41,8 @@ class StaffShell(rx.State):
     name: str = ""
     email: str = ""
     company: str = ""
+    may_report: bool = False
+    may_see_settings: bool = False
 
     @rx.event
     @policy.policy(policy.staff_with(None), page=True)
@@ -45,6 +50,8 @@ class StaffShell(rx.State):
         """Fill the frame of a staff page; last in a page's `on_load`."""
         who = staff()
         self.name, self.email = who.name, who.email
+        self.may_report = who.may(Permission.VIEW_REPORTS)
+        self.may_see_settings = who.may(Permission.VIEW_COMPANY)
         self.company = await in_thread(_company_name)
 
 
@@ -74,9 +81,13 @@ def _brand(company: rx.Var[str]) -> rx.Component:
 
 
 def _navigation(active: str) -> rx.Component:
+    office = (
+        rx.cond(StaffShell.may_report, _nav_link(*_REPORTS, active), rx.fragment()),
+        rx.cond(StaffShell.may_see_settings, _nav_link(*_SETTINGS, active), rx.fragment()),
+    )
     return rx.fragment(
         _brand(StaffShell.company),
-        rx.el.nav(*[_nav_link(*entry, active) for entry in _SALES], aria_label="Main", class_name="nav"),
+        rx.el.nav(*[_nav_link(*entry, active) for entry in _SALES], *office, aria_label="Main", class_name="nav"),
         _user_menu(),
     )
 

@@ -48,6 +48,8 @@ class StatementState(rx.State, mixin=True):
         """Show what the address asks for: a period survives a reload."""
         live.watch(self, type(self).refresh, *self._topics())
         asked = self.router.url.query_parameters
+        if asked.get("currency"):
+            self.currency = asked["currency"][:3]
         if asked.get("period"):
             self.period, self.start, self.end = asked["period"][:40], asked.get("from", "")[:40], asked.get("to", "")[:40]
         await self._show()

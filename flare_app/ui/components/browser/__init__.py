@@ -4,5 +4,6 @@ from flare_app.ui.components.browser.kept_form import Fill, KeptForm, done, fill
 from flare_app.ui.components.browser.list_surface import ListSurface
 from flare_app.ui.components.browser.page import THEME_SCRIPT, Browser
 from flare_app.ui.components.browser.search_field import SearchField
+from flare_app.ui.components.browser.upload_field import UploadField
 
-__all__ = ["THEME_SCRIPT", "Browser", "Fill", "KeptForm", "ListSurface", "SearchField", "done", "fill"]
+__all__ = ["THEME_SCRIPT", "Browser", "Fill", "KeptForm", "ListSurface", "SearchField", "UploadField", "done", "fill"]
