@@ -112,6 +112,16 @@ def test_selection_is_added_up(listed: Page, invoices: list[Document]) -> None:
     expect(status(listed)).to_have_count(0)
 
 
+def test_draft_adds_nothing_to_what_is_open(desk: Desk, customer: Customer, house: House) -> None:
+    """A draft has no balance; selecting it must not break the line that adds up."""
+    house.draft(customer, "50.00")
+    page = desk("/sales/invoices?filter=draft")
+    search(page, customer.name)
+    expect(body_rows(page, "Invoices")).to_have_count(1)
+    page.get_by_role("checkbox", name="Select Draft").check()
+    expect(status(page)).to_have_text("1 selected, total 0.00 EUR")
+
+
 def test_csv_holds_exactly_the_rows_shown_in_their_order(listed: Page) -> None:
     listed.get_by_role("columnheader", name="Total").get_by_role("button").click()
     expect(body_rows(listed, "Invoices").first).to_contain_text("200.00")
