@@ -62,4 +62,4 @@ def test_a_trail_changed_behind_the_triggers_is_found(database: str, database_ki
         session.execute(text(off))
         session.execute(text("UPDATE audit_entry SET actor_name = 'Mallory' WHERE verb = 'rename'"))
     with read_only() as session:
-        assert any("was changed" in sentence for sentence in audit.broken_links(session))
+        assert any("was changed" in sentence for sentence in list(audit.broken_links(session)))
