@@ -163,24 +163,18 @@ async def test_what_runs_at_the_end_may_finish(database: str) -> None:
 
 
 def test_a_killed_process_leaves_the_lock_to_another(database: str) -> None:
-    holder = subprocess.Popen(
-        [
-            sys.executable,
-            "-c",
-            "from flare_app.jobs.election import jobs_lock\nimport time\n"
-            "lock = jobs_lock()\nprint(lock.take(), flush=True)\ntime.sleep(60)",
-        ],
-        stdout=subprocess.PIPE,
-        text=True,
+    take_and_sleep = (
+        "from flare_app.jobs.election import jobs_lock\nimport time\n"
+        "lock = jobs_lock()\nprint(lock.take(), flush=True)\ntime.sleep(60)"
     )
-    try:
-        assert holder.stdout is not None
-        assert holder.stdout.readline().strip() == "True"
-        lock = jobs_lock()
-        assert not lock.take()
-    finally:
-        holder.kill()
-        holder.wait(10)
+    with subprocess.Popen([sys.executable, "-c", take_and_sleep], stdout=subprocess.PIPE, text=True) as holder:
+        try:
+            assert holder.stdout is not None
+            assert holder.stdout.readline().strip() == "True"
+            lock = jobs_lock()
+            assert not lock.take()
+        finally:
+            holder.kill()
     ends = time.monotonic() + 10
     while not lock.take():
         assert time.monotonic() < ends
