@@ -29,7 +29,9 @@ STAFF_LISTS = {
     "Payments": "/sales/payments",
     "Products": "/sales/products",
     "Emails": "/emails",
+    "Aged receivables": "/reports",
 }
+SETTINGS = ("/settings", "/settings/texts", "/settings/numbers", "/settings/online-payments")
 PORTAL_TABS = ("Invoices", "Estimates", "Payments", "Credit Notes")
 
 
@@ -72,6 +74,13 @@ def test_staff_list_and_its_open_record_are_accessible(desk: Desk, name: str) ->
     page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
     body_rows(page, name).get_by_role("link").nth(1).click()
     expect(page.get_by_role("region").get_by_role("heading").first).to_be_visible()
+    assert_accessible(page)
+
+
+@pytest.mark.parametrize("address", SETTINGS)
+def test_settings_are_accessible(desk: Desk, address: str) -> None:
+    page = desk(address)
+    expect(page.get_by_role("button", name="Save")).to_be_visible()
     assert_accessible(page)
 
 
