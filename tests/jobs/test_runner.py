@@ -115,7 +115,7 @@ async def test_a_commit_wakes_the_job_that_hangs_on_its_topic_and_no_other(datab
     async with _running(*jobs):
         await _until(lambda: len(mail) == 1 and len(other) == 1)
         await asyncio.to_thread(_announce, "staff:messages")
-        await _until(lambda: len(mail) == 2)
+        await _until(lambda: len(mail) >= 2)  # on SQLite the watch of the file tells of it once more
     assert len(other) == 1
 
 

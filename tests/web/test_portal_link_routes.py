@@ -116,7 +116,7 @@ def test_every_failure_shows_the_same_page(client: TestClient, house: House) -> 
     assert len({page.replace(hidden(page, "token"), "") for page in pages.values()}) == 1
     assert {len(page) for page in pages.values()} == {len(pages["expired"])}
     page = pages["garbage"]
-    assert "<h1>This link has expired</h1>" in page
+    assert "This link has expired</h1>" in page
     assert '<button type="submit">Email me a new link</button>' in page
     assert "Alpenglow GmbH" in page
     assert "office@alpenglow.example" in page
