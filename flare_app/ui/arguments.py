@@ -53,6 +53,8 @@ def check_arguments(model: type[BaseModel], payload: dict[str, Any]) -> None:
     Raises:
         BadArguments: unknown or missing names, wrong types, too long, NUL, lone surrogates, NaN, too deep.
     """
+    if not isinstance(payload, dict):  # the framework passes on whatever the browser sent
+        raise BadArguments("no names and values")
     _check_values(payload)
     for name, value in payload.items():
         if isinstance(value, dict) and set(value) == {FORM_DATA_ENTRIES_KEY}:

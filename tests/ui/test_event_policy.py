@@ -101,6 +101,12 @@ async def test_arguments_outside_the_declaration_are_refused(cookies: dict[str, 
     assert await ask(visit_page(cookie=cookies["admin"]), DeskState.write, **payload) is not None
 
 
+@pytest.mark.parametrize("payload", [None, [], "text", 1], ids=str)
+async def test_payload_without_names_is_refused(payload: Any) -> None:
+    event = Event(name=name_of(DeskState.wave), payload=payload)
+    assert await EventPolicy().preprocess(None, visit_page(), event) is not None  # type: ignore[arg-type]
+
+
 async def test_endless_nesting_is_refused(cookies: dict[str, str]) -> None:
     deep: Any = "x"
     for _ in range(1000):
