@@ -1,0 +1,111 @@
+"""What the windows for new and changed records share: they open, keep what is typed, say what is wrong, and close."""
+
+from collections.abc import Callable
+from typing import Any
+
+import reflex as rx
+from sqlmodel import Session
+
+from flare_app import catalog
+from flare_app.domain.currencies import MINOR_DIGITS
+from flare_app.domain.principals import Permission, Staff
+from flare_app.errors import Conflict, Invalid, InvalidForm
+from flare_app.ui import policy
+from flare_app.ui.arguments import Form
+from flare_app.ui.components.button import button
+from flare_app.ui.components.dialog import close_dialog, closer, dialog, open_dialog
+from flare_app.ui.components.form import focus_on
+from flare_app.ui.components.unfold import focus_unfolded
+from flare_app.ui.session import in_thread, staff
+
+EDIT_SALES = policy.staff_with(Permission.EDIT_SALES)
+Save = Callable[[dict[str, str], str, int, Staff], str]
+"""Keeps the fields as the record of a public id ("" makes one) in the version that was shown; gives its public id."""
+
+
+class RecordDialog(rx.State, mixin=True):
+    """What stands in the window. The fields are drawn while it is open only, so that their labels are not found twice.
+
+    The noun ("customer") is in the ids: "customer-dialog", "customer-form", "customer-name".
+    """
+
+    dialog_is_open: bool = False
+    dialog_title: str = ""
+    dialog_turn: int = 0
+    dialog_values: dict[str, str] = {}
+    dialog_errors: dict[str, str] = {}
+    dialog_problem: str = ""
+    dialog_currencies: list[list[str]] = [[code, code] for code in MINOR_DIGITS]
+    dialog_taxes: list[list[str]] = []
+
+    _public_id: str = ""
+    _version: int = 0
+
+    @rx.event
+    @policy.policy(EDIT_SALES)
+    def dialog_closed(self) -> None:
+        """It was closed, by Escape for instance."""
+        self.dialog_is_open = False
+
+    async def _saved(self, public_id: str) -> list[Any]:
+        """What follows on the page."""
+        raise NotImplementedError
+
+    async def _keep(self, noun: str, form: Form, save: Save) -> Any:
+        """What cannot be taken is said at its field and stays typed."""
+        if not self.dialog_is_open:
+            return None
+        self.dialog_errors, self.dialog_problem = {}, ""
+        try:
+            public_id = await in_thread(save, form.model_dump(), self._public_id, self._version, staff())
+        except Invalid as problem:
+            problems = problem.problems if isinstance(problem, InvalidForm) else [problem]
+            self.dialog_errors = {one.field: str(one) for one in problems}
+            return focus_unfolded(f"{noun}-{problem.field}")
+        except Conflict as problem:
+            self.dialog_problem = str(problem)
+            return None
+        self.dialog_is_open = False
+        return [close_dialog(f"{noun}-dialog"), *await self._saved(public_id)]
+
+    def _show(self, noun: str, public_id: str, values: dict[str, str]) -> list[Any]:
+        """Open the window on a new record, or on what is kept of one."""
+        self.dialog_values = values
+        self.dialog_title = f"Edit {noun}" if public_id else f"New {noun}"
+        self.dialog_errors, self.dialog_problem, self._public_id = {}, "", public_id
+        self.dialog_turn += 1
+        self.dialog_is_open = True
+        return [open_dialog(f"{noun}-dialog"), focus_on(f"{noun}-name")]
+
+
+def record_dialog(noun: str, state: type[RecordDialog], fields: Callable[[], rx.Component], *, wide: bool = False) -> rx.Component:
+    """The window; a page holds it once. `fields` draws the form, whose id is "customer-form"."""
+    footer = rx.fragment(
+        button("Cancel", **closer()),
+        button("Save", look="primary", type="submit", custom_attrs={"form": f"{noun}-form"}),
+    )
+    return dialog(
+        rx.cond(state.dialog_is_open, fields(), rx.fragment()),
+        id=f"{noun}-dialog",
+        title=state.dialog_title,
+        footer=footer,
+        wide=wide,
+        on_close=state.dialog_closed,
+    )
+
+
+def known(noun: str, state: type[RecordDialog], name: str) -> dict[str, Any]:
+    """What a field of the window takes from the State: its id, its text when the window opened, its error."""
+    return {
+        "id": f"{noun}-{name}",
+        "name": name,
+        "default_value": state.dialog_values[name],
+        "error": state.dialog_errors.get(name, ""),
+    }
+
+
+def tax_choices(session: Session, own: str) -> list[list[str]]:
+    """The taxes on offer, and the record's own though it is offered no longer."""
+    taxes = {tax.public_id: tax.label for tax in catalog.list_taxes(session)}
+    taxes |= {key: tax.label for key, tax in catalog.find_tax_choices(session, public_ids=[own]).items()}
+    return [["", "No tax"], *map(list, taxes.items())]
