@@ -49,6 +49,14 @@ def choose(select: Locator, text: str) -> None:
     select.select_option(label=text)
 
 
+def pick_customer(page: Page, name: str) -> None:
+    """Choose a customer in a form, as one types and clicks."""
+    box = page.get_by_role("combobox", name="Customer")
+    box.fill(name)
+    page.get_by_role("option", name=name).click()
+    expect(box).to_have_value(name)
+
+
 def status(page: Page) -> Locator:
     """The line that says what is selected."""
     return page.get_by_role("status").filter(has_text=re.compile("selected"))
