@@ -87,8 +87,8 @@ def refresh_statistics() -> None:
     """Let the planner learn how the data is spread: nightly, and after a large load. PostgreSQL does the rest by itself."""
     with writer_engine().begin() as connection:
         if is_sqlite(connection):
-            # A sample of each index tells enough, and nobody waits long for the write lock.
-            connection.exec_driver_sql("PRAGMA analysis_limit=1000")
+            # So much of each index tells enough, and nobody waits for the write lock longer than a second.
+            connection.exec_driver_sql("PRAGMA analysis_limit=100000")
         connection.exec_driver_sql("ANALYZE")
 
 

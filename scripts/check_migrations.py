@@ -3,6 +3,7 @@
 import io
 import sys
 import tempfile
+import warnings
 from pathlib import Path
 
 from alembic import command
@@ -22,6 +23,8 @@ def main() -> str | None:
     with tempfile.TemporaryDirectory() as folder:
         config.set_main_option("sqlalchemy.url", f"sqlite:///{folder}/check.db")
         command.upgrade(config, "head")
+        # An index on an expression cannot be read back from SQLite; a test compares it on PostgreSQL.
+        warnings.filterwarnings("ignore", "Skipped unsupported reflection|autogenerate skipping")
         try:
             command.check(config)
         except CommandError as difference:

@@ -374,7 +374,15 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_document_customer_id"), ["customer_id"], unique=False)
         batch_op.create_index("ix_document_customer_kind", ["customer_id", "kind", "issue_on", "id"], unique=False)
         batch_op.create_index("ix_document_kind_balance", ["kind", "balance_amount", "id"], unique=False)
+        batch_op.create_index("ix_document_kind_delivery", ["kind", "delivery", "id"], unique=False)
+        batch_op.create_index(
+            "ix_document_kind_due", ["kind", sa.literal_column("coalesce(due_on, '9999-12-31')"), "id"], unique=False
+        )
         batch_op.create_index("ix_document_kind_issue", ["kind", "issue_on", "id"], unique=False)
+        batch_op.create_index(
+            "ix_document_kind_number", ["kind", sa.literal_column("coalesce(number, 'Draft')"), "id"], unique=False
+        )
+        batch_op.create_index("ix_document_kind_po", ["kind", "po_number", "id"], unique=False)
         batch_op.create_index("ix_document_kind_state", ["kind", "state", "issue_on", "id"], unique=False)
         batch_op.create_index("ix_document_kind_total", ["kind", "total_amount", "id"], unique=False)
         batch_op.create_index("ix_document_open", ["customer_id", "kind", "state", "balance_amount"], unique=False)
@@ -850,7 +858,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_document_open")
         batch_op.drop_index("ix_document_kind_total")
         batch_op.drop_index("ix_document_kind_state")
+        batch_op.drop_index("ix_document_kind_po")
+        batch_op.drop_index("ix_document_kind_number")
         batch_op.drop_index("ix_document_kind_issue")
+        batch_op.drop_index("ix_document_kind_due")
+        batch_op.drop_index("ix_document_kind_delivery")
         batch_op.drop_index("ix_document_kind_balance")
         batch_op.drop_index("ix_document_customer_kind")
         batch_op.drop_index(batch_op.f("ix_document_customer_id"))

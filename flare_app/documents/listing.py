@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, case, exists, func, literal, select
+from sqlalchemy import ColumnElement, Date, Select, SQLColumnExpression, and_, case, exists, func, literal_column, select
 from sqlmodel import col
 
 from flare_app.company import company_today
@@ -14,7 +14,9 @@ from flare_app.domain.states import Answer, DocumentKind, DocumentState
 from flare_app.lists import ListSource
 from flare_app.models import CheckoutItem, Customer, Document
 
-_LAST_DAY = date(9999, 12, 31)
+# Written out, as in the indexes that serve these orders: SQLite knows an expression only by its text.
+_DRAFT: ColumnElement[str] = literal_column("'Draft'")
+_LAST_DAY: ColumnElement[date] = literal_column("'9999-12-31'", Date)
 
 
 def document_source(principal: Principal, kind: DocumentKind) -> ListSource:
@@ -23,7 +25,7 @@ def document_source(principal: Principal, kind: DocumentKind) -> ListSource:
     Columns: number ("Draft" without one), customer, issue_on, due_on, expires_on, po_number, total_amount, balance_amount,
     status (a code of `domain.status.status_label`), delivery, state.
     """
-    number = func.coalesce(col(Document.number), "Draft")
+    number = func.coalesce(col(Document.number), _DRAFT)
     status = _status(kind, _today())
     statement: Select[*tuple[Any, ...]] = (
         select(
@@ -54,8 +56,8 @@ def document_source(principal: Principal, kind: DocumentKind) -> ListSource:
     sorts: dict[str, SQLColumnExpression[Any]] = {
         "number": number,
         "customer": col(Customer.name),
-        "due_on": func.coalesce(col(Document.due_on), literal(_LAST_DAY)),
-        "expires_on": func.coalesce(col(Document.expires_on), literal(_LAST_DAY)),
+        "due_on": func.coalesce(col(Document.due_on), _LAST_DAY),
+        "expires_on": func.coalesce(col(Document.expires_on), _LAST_DAY),
         "status": status,
         **{key: col(getattr(Document, key)) for key in plain},
     }

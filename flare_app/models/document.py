@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, Text, UniqueConstraint
+from sqlalchemy import JSON, Index, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from flare_app.models.types import foreign_key, minor_units, moment, primary_key, public_id
@@ -21,6 +21,10 @@ class Document(SQLModel, table=True):
         UniqueConstraint("kind", "number", name="uq_document_number"),
         Index("ix_document_kind_issue", "kind", "issue_on", "id"),
         Index("ix_document_customer_kind", "customer_id", "kind", "issue_on", "id"),
+        Index("ix_document_kind_number", "kind", text("coalesce(number, 'Draft')"), "id"),
+        Index("ix_document_kind_due", "kind", text("coalesce(due_on, '9999-12-31')"), "id"),
+        Index("ix_document_kind_po", "kind", "po_number", "id"),
+        Index("ix_document_kind_delivery", "kind", "delivery", "id"),
         Index("ix_document_kind_state", "kind", "state", "issue_on", "id"),
         Index("ix_document_kind_total", "kind", "total_amount", "id"),
         Index("ix_document_kind_balance", "kind", "balance_amount", "id"),

@@ -6,11 +6,10 @@ while the list is walked in its order; and what nearly every row contains is loo
 is at the end of its page at once.
 """
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, and_, false, func, literal, literal_column, or_, select, table, true
+from sqlalchemy import Select, and_, false, func, literal_column, or_, select, table, true
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
@@ -23,34 +22,33 @@ WORTH_COLLECTING = 50_000  # ids at about 0.1 µs each
 _SHORTEST_INDEXED = 3
 
 
-def matches(session: Session, index: SearchIndex, asked: str) -> ColumnElement[bool]:
-    """The condition that a row's text contains every word of `asked`; nothing asked is true of every row."""
+def matches(session: Session, index: SearchIndex, asked: str, *, in_order: bool = True) -> ColumnElement[bool]:
+    """The condition that a row's text contains every word of `asked`; nothing asked is true of every row.
+
+    `in_order` says that the rows are read in the order of a list, a page at a time; without it all of them are, in any order.
+    """
     wanted = terms(asked)
     if not wanted:
         return true()
     if not is_sqlite(session.get_bind()):
         return and_(*(or_(*(_is_like(index.text, spelling) for spelling in term)) for term in wanted))
-    return _on_sqlite(session, index, wanted)
+    return _on_sqlite(session, index, wanted, in_order)
 
 
-def _on_sqlite(session: Session, index: SearchIndex, wanted: Sequence[Term]) -> ColumnElement[bool]:
+def _on_sqlite(session: Session, index: SearchIndex, wanted: Sequence[Term], in_order: bool) -> ColumnElement[bool]:
     known = [term for term in wanted if all(len(spelling) >= _SHORTEST_INDEXED for spelling in term)]
     if not known:
         return _contains_all(index, wanted)
     hits = _hits(index, known)
-    few = session.execute(hits.limit(WORTH_SORTING + 1)).scalars().all()
-    others = _contains_all(index, [term for term in wanted if term not in known])
-    if not few:
+    counted = select(func.count()).select_from(hits.limit(WORTH_COLLECTING + 1).subquery())
+    count = session.connection().execute(counted).scalar_one()
+    if count == 0:
         return false()
-    if len(few) <= WORTH_SORTING:
-        return and_(index.id.in_(_one_value(few)), others)
-    if (
-        session.execute(select(func.count()).select_from(hits.limit(WORTH_COLLECTING + 1).subquery())).scalar_one()
-        <= WORTH_COLLECTING
-    ):
-        # "+ 0" hides the key from SQLite's planner, which would fetch and sort every hit instead of walking the list.
-        return and_((index.id + 0).in_(hits), others)
-    return _contains_all(index, wanted)
+    if count > WORTH_COLLECTING:
+        return _contains_all(index, wanted)
+    # "+ 0" hides the key from SQLite's planner, which would fetch and sort every hit instead of walking the list.
+    key = index.id + 0 if in_order and count > WORTH_SORTING else index.id
+    return and_(key.in_(hits), _contains_all(index, [term for term in wanted if term not in known]))
 
 
 def _hits(index: SearchIndex, known: Sequence[Term]) -> Select[Any]:
@@ -58,11 +56,6 @@ def _hits(index: SearchIndex, known: Sequence[Term]) -> Select[Any]:
     phrase = " AND ".join("(" + " OR ".join(_quoted(spelling) for spelling in term) + ")" for term in known)
     name = index.fts_name
     return select(literal_column("rowid")).select_from(table(name)).where(literal_column(f'"{name}"').op("MATCH")(phrase))
-
-
-def _one_value(ids: Sequence[int]) -> Select[Any]:
-    """The ids as one bound value, so that the statement is the same however many they are."""
-    return select(func.json_each(literal(json.dumps(list(ids)))).table_valued("value").c.value)
 
 
 def _quoted(spelling: str) -> str:
