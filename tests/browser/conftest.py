@@ -117,9 +117,9 @@ def house(server: Server, monkeypatch: pytest.MonkeyPatch) -> House:
     return House()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Debian's Chromium. Closed with this folder's last test: an open one would keep async tests after it from running."""
+    """Debian's Chromium. Closed with each file: an open one would keep the async tests of other folders from running."""
     program = next(found for name in _PROGRAMS if (found := shutil.which(name)))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=list(_QUIET))
@@ -148,7 +148,7 @@ def visits(chromium: Browser, server: Server, tmp_path: Path, request: pytest.Fi
     assert not complaints, "The pages complained:\n" + "\n".join(complaints)
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def staff_cookies(chromium: Browser, shared_server: Server) -> Any:
     """The cookies of somebody who signed in by the form."""
     with chromium.new_context(base_url=shared_server.url) as context:
