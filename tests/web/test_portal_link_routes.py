@@ -117,7 +117,7 @@ def test_every_failure_shows_the_same_page(client: TestClient, house: House) -> 
     assert {len(page) for page in pages.values()} == {len(pages["expired"])}
     page = pages["garbage"]
     assert "This link has expired</h1>" in page
-    assert '<button type="submit">Email me a new link</button>' in page
+    assert "Email me a new link</button>" in page
     assert "Alpenglow GmbH" in page
     assert "office@alpenglow.example" in page
     assert "Acme" not in page
