@@ -14,7 +14,7 @@ def sign_in(page: Page, *, after: str = "/") -> None:
     page.get_by_role("textbox", name="Email").fill(DEMO_EMAIL)
     page.get_by_role("textbox", name="Password").fill(DEMO_PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    page.get_by_role("link", name="Invoices").wait_for()
+    page.get_by_role("link", name="Invoices", exact=True).wait_for()
 
 
 def table(page: Page, name: str) -> Locator:

@@ -34,7 +34,7 @@ def test_staff_find_and_read_an_invoice_on_a_phone(desk: Desk, house: House) -> 
     page = desk("/", PHONE, has_touch=True, is_mobile=True)
     nothing_is_wider_than_the_screen(page)
     page.get_by_role("button", name="Menu").tap()
-    page.get_by_role("dialog", name="Menu").get_by_role("link", name="Invoices").tap()
+    page.get_by_role("dialog", name="Menu").get_by_role("link", name="Invoices", exact=True).tap()
     search(page, customer.name)
     expect(body_rows(page, "Invoices")).to_have_count(1)
     nothing_is_wider_than_the_screen(page)
