@@ -12,8 +12,9 @@ from flare_app.catalog import find_tax_choices, find_term
 from flare_app.company import get_company
 from flare_app.customers.countries import country_code, locale_for
 from flare_app.domain.money import format_plain, is_currency, parse_amount
+from flare_app.domain.problems import Problems
 from flare_app.domain.text import clean_email, clean_text
-from flare_app.errors import Invalid, InvalidForm
+from flare_app.errors import Invalid
 from flare_app.models import Customer, PaymentTerm, Tax
 
 
@@ -63,16 +64,10 @@ def check_customer(session: Session, form: CustomerForm) -> dict[str, Any]:
     Raises:
         InvalidForm: with one sentence per field.
     """
-    problems: list[Invalid] = []
+    problems = Problems()
     company = get_company(session)
-    values: dict[str, Any] = {}
-    for column, read in _readers(session, form).items():
-        try:
-            values[column] = read()
-        except Invalid as error:
-            problems.append(error)
-    if problems:
-        raise InvalidForm(problems)
+    values = {column: problems.catch(read, None) for column, read in _readers(session, form).items()}
+    problems.raise_any()
     values["currency"] = values["currency"] or company.currency
     values["locale"] = values["locale"] or locale_for(values["country"], otherwise=company.locale)
     return values
