@@ -192,7 +192,7 @@ def _figures_of(found: Overview, locale: str) -> list[Figures]:
 def _tasks_of(found: Overview) -> list[Task]:
     tasks = (
         (found.failed_messages, "e-mail that did not go out", "e-mails that did not go out", f"{routes.EMAILS}?sort=status"),
-        (found.overdue_invoices, "overdue invoice", "overdue invoices", f"{routes.INVOICES}?filter=overdue"),
+        (found.overdue_invoices, "bill past its due date", "bills past their due date", f"{routes.INVOICES}?filter=overdue"),
         (found.drafts, "draft to finish", "drafts to finish", f"{routes.INVOICES}?filter=draft"),
     )
     return [Task(f"{count:,} {one if count == 1 else many}", href) for count, one, many, href in tasks if count]
