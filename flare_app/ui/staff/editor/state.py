@@ -122,12 +122,11 @@ class EditorFields(rx.State, mixin=True):
     @policy.policy(EDIT_SALES)
     async def bring_back(self, form: TypedDocument) -> None:
         """The browser knows more than was kept here: its text wins."""
-        if self._asked is not None and form.key == self._asked.key:
+        asked, kept_at = self._asked, self.kept_at
+        if asked is not None and form.key == asked.key:
             await in_thread(_keep, form, staff())
-            self.lines, self._fills, self._is_touched = [], [], True
-            self._typed = form
-            self._show_fields(form)
-            self.turn = secrets.token_urlsafe(6)
+            self._show(asked, await in_thread(open_form, staff(), asked, kept_as=[asked.key]))  # with the customer's name
+            self.kept_at, self._is_touched = kept_at, True
             await self._follow_totals()
 
     @property
