@@ -22,13 +22,13 @@ WRONG_ENTRIES = [
     ("Unit price", "", "Enter a unit price"),
     ("Unit price", "12,5O", "12,5O"),
     ("Unit price", "1e5", "1e5"),
-    ("Invoice date", "", "must be a date"),
-    ("Invoice date", "0001-01-01", "between"),
     ("Due date", "2001-01-01", "before the invoice date"),
     ("PO number", LONG, "too long"),
     ("PO number", "PO\x075", "control characters"),
     ("Description", "turned \u202e round", "control characters"),
     ("Note to customer", LONG, "too long"),
+    ("Invoice date", "", "must be a date"),
+    ("Invoice date", "0001-01-01", "between"),
 ]
 
 
@@ -63,6 +63,7 @@ def refused(field: Locator, sentence: str) -> None:
 
 def test_wrong_entry_is_refused_at_its_field_and_stays_typed(editor: Page, customer: Customer, house: House) -> None:
     """Wrong numbers and dates, texts that are far too long or hold control characters; corrected, the draft is saved."""
+    due_on = editor.get_by_label("Due date").input_value()
     for name, typed, sentence in WRONG_ENTRIES:
         field = editor.get_by_label(name, exact=True)
         good = field.input_value()
@@ -72,6 +73,7 @@ def test_wrong_entry_is_refused_at_its_field_and_stays_typed(editor: Page, custo
         refused(field, sentence)
         expect(field).to_have_value(taken)
         field.fill(good)
+    expect(editor.get_by_label("Due date")).to_have_value(due_on)  # it follows the invoice date, there and back
     assert house.drafts_of(customer) == []
     save(editor)
     expect(record(editor, "Draft")).to_contain_text("80.00")
@@ -103,6 +105,7 @@ def test_negative_quantity_is_taken_while_the_total_is_not_negative(editor: Page
     refusal = editor.get_by_role("alert").filter(has_text="The total is negative")
     expect(refusal).to_be_visible()
     save(editor)
+    expect(editor.get_by_role("combobox", name="Product")).to_be_focused()
     expect(refusal).to_be_visible()
     expect(editor.get_by_label("Quantity")).to_have_value("-0.5")
     assert house.drafts_of(customer) == []
