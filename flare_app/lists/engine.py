@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Select, SQLColumnExpression, func, literal, select, tuple_
+from sqlalchemy import Connection, Select, SQLColumnExpression, func, literal, select, tuple_
 from sqlalchemy.orm import Session
 
 from flare_app.domain.principals import Principal
@@ -34,8 +34,7 @@ def fetch_page(session: Session, declared: RecordList, principal: Principal, que
         query = replace(query, cursor="", backwards=False)
     statement = _narrowed(session, declared, source, query).add_columns(order.label("_order"))
     statement = _placed(statement, source, order, query, place).limit(query.limit + 1)
-    # Past the session, whose bookkeeping for objects doubles the time and finds nothing to keep here.
-    result = session.connection().execute(statement)
+    result = _connection(session).execute(statement)
     found, keys = result.all(), list(result.keys())
     if place is not None and not found:
         return fetch_page(session, declared, principal, replace(query, cursor="", backwards=not query.backwards))
@@ -47,7 +46,7 @@ def count_matching(session: Session, declared: RecordList, principal: Principal,
     query = query.checked(declared)
     source = declared.source_for(principal)
     found = _narrowed(session, declared, source, query, in_order=False).with_only_columns(source.id, maintain_column_froms=True)
-    return session.connection().execute(select(func.count()).select_from(found.limit(cap).subquery())).scalar_one()
+    return _connection(session).execute(select(func.count()).select_from(found.limit(cap).subquery())).scalar_one()
 
 
 def selection_totals(session: Session, declared: RecordList, principal: Principal, ids: Sequence[str]) -> Selection:
@@ -87,8 +86,14 @@ def iterate(session: Session, declared: RecordList, principal: Principal, query:
 
 
 def _stream(session: Session, statement: Select[*tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
-    for chunk in session.connection().execute(statement, execution_options={"yield_per": _CHUNK}).partitions():
+    for chunk in _connection(session).execute(statement, execution_options={"yield_per": _CHUNK}).partitions():
         yield from map(tuple, chunk)
+
+
+def _connection(session: Session) -> Connection:
+    """Past the session, whose bookkeeping for objects doubles the time and finds nothing to keep; what waits in it is written first."""
+    session.flush()
+    return session.connection()
 
 
 def _narrowed(
