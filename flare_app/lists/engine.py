@@ -91,7 +91,7 @@ def _stream(session: Session, statement: Select[*tuple[Any, ...]]) -> Iterator[t
 
 
 def _connection(session: Session) -> Connection:
-    """Past the session, whose bookkeeping for objects doubles the time and finds nothing to keep; what waits in it is written first."""
+    """Past the session, whose bookkeeping doubles the time and finds nothing to keep; what waits in it is written first."""
     session.flush()
     return session.connection()
 
