@@ -39,7 +39,7 @@ load_demo(days={DAYS_OF_THE_STORY})
 
 _FAILED = pytest.StashKey[bool]()
 
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=45_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -116,7 +116,7 @@ def watch(desk: Page, customer: Customer, first: str, *others: str) -> None:
 def look_around(portal: Page, number: str) -> None:
     """What a customer does before paying: tabs, search, the document with its files, the list's files."""
     expect(portal).to_have_url(re.compile("/portal/[^/]+/invoices"))
-    assert [tab.inner_text() for tab in portal.get_by_role("tab").all()] == TABS
+    expect(portal.get_by_role("tab")).to_have_text(TABS)
     header = portal.get_by_role("banner")
     expect(header).to_contain_text("Harbour & Pine Studio")
     assert header.locator("img").evaluate("logo => logo.complete && logo.naturalWidth > 0")

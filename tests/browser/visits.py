@@ -26,7 +26,7 @@ class Visits:
         context = self._browser.new_context(
             viewport={"width": width, "height": height}, base_url=self._url, locale="en-IE", timezone_id="Europe/Dublin", **options
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(45_000)
         context.on("console", self._note_console)
         context.on("weberror", lambda problem: self.complaints.append(f"{problem.error}"))
         self._contexts.append(context)
