@@ -80,6 +80,16 @@ def test_wrong_entry_is_refused_at_its_field_and_stays_typed(editor: Page, custo
     assert len(house.drafts_of(customer)) == 1
 
 
+def test_save_stands_still_when_a_refusal_makes_the_page_grow(editor: Page) -> None:
+    """Else the button moves away between press and release, and the click is lost."""
+    save_button = editor.get_by_role("button", name="Save", exact=True)
+    before = save_button.bounding_box()
+    editor.get_by_label("Quantity").fill("9" * 30)
+    editor.get_by_label("Unit price").focus()
+    expect(editor.get_by_label("Quantity")).to_have_accessible_description(re.compile("too large"))
+    assert save_button.bounding_box() == before
+
+
 def test_focus_goes_to_the_first_of_several_wrong_fields(editor: Page) -> None:
     editor.get_by_label("Quantity").fill("many")
     editor.get_by_label("Due date").fill("2001-01-01")
