@@ -1,6 +1,7 @@
 """Who asks, and what a role may do. Pure: how a cookie becomes a principal is the access room's business."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from flare_app.errors import NotPermitted
@@ -50,10 +51,20 @@ class Staff:
 
 
 @dataclass(frozen=True)
+class PortalScope:
+    """What a narrower link shows of a customer's portal: one document, or what is dated within a period (both days included)."""
+
+    document_id: int | None = None
+    start: date | None = None
+    end: date | None = None
+
+
+@dataclass(frozen=True)
 class PortalVisitor:
     """Somebody who came through a customer's link; sees that customer's records and nothing else.
 
     `is_preview` marks staff who look at the portal as the customer would: never counted as a view, may not pay or answer.
+    `scope` is set for a link that the customer passed on: it shows less, and may change nothing.
     """
 
     link_id: int
@@ -62,6 +73,12 @@ class PortalVisitor:
     address: str
     session_id: int
     is_preview: bool = False
+    scope: PortalScope | None = None
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether this visitor may look and download, but neither pay, answer nor pass the portal on."""
+        return self.is_preview or self.scope is not None
 
 
 @dataclass(frozen=True)

@@ -54,6 +54,11 @@ def in_portal(pattern: str, portal_id: str) -> str:
     return pattern.replace("[portal_id]", quote(portal_id, safe=""))
 
 
+def pay_due(portal_id: str, currency: str) -> str:
+    """The tab Invoices with the payment panel open on all that is due in a currency."""
+    return f"{in_portal(PORTAL_INVOICES, portal_id)}?{urlencode({'pay': currency})}"
+
+
 def login(after: str = "") -> str:
     """The sign-in page; `after` is the path that the person wanted (checked again by the sign-in route)."""
     return f"{LOGIN}?{urlencode({'next': after})}" if after and after != DASHBOARD else LOGIN
