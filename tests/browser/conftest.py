@@ -158,8 +158,9 @@ Desk = Callable[..., Page]
 
 
 @pytest.fixture
-def desk(visits: Visits, staff_cookies: Any) -> Desk:
-    """Call with an address to have a staff page there: `desk("/sales/invoices")`."""
+def desk(visits: Visits, staff_cookies: Any, house: House) -> Desk:
+    """Call with an address to have a staff page there: `desk("/sales/invoices")`. Forms open empty, whatever a test before this one typed."""
+    house.forget_unsaved_forms()
 
     def open_at(address: str, size: tuple[int, int] = DESKTOP, **options: Any) -> Page:
         page = visits.new(size, storage_state=staff_cookies, **options)

@@ -2,6 +2,7 @@
 
 from itertools import count
 
+from sqlalchemy import delete
 from sqlmodel import Session, select
 
 from flare_app import access, payments
@@ -9,7 +10,7 @@ from flare_app.clock import utc_now
 from flare_app.database import read_only, unit_of_work
 from flare_app.domain.principals import Role, Staff, System
 from flare_app.domain.states import PaymentMethod
-from flare_app.models import Customer, Document, Payment, StaffUser
+from flare_app.models import Customer, Document, FormDraft, Payment, StaffUser
 from flare_app.payments import Share
 from tests import factories
 
@@ -96,6 +97,11 @@ class House:
         """The customer's payments."""
         with read_only() as session:
             return list(session.exec(select(Payment).where(Payment.customer_id == customer.id)).all())
+
+    def forget_unsaved_forms(self) -> None:
+        """Throw away what was typed into forms and not saved."""
+        with unit_of_work() as session:
+            session.exec(delete(FormDraft))
 
     def staff(self, session: Session) -> Staff:
         """The demo's administrator."""
