@@ -10,6 +10,7 @@ import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from enum import StrEnum
 from math import inf
 
 import reflex as rx
@@ -25,44 +26,57 @@ _SWEEP_SECONDS = 60
 _LEAVING_SECONDS = 5.0
 
 
+class Part(StrEnum):
+    """What of a page hangs on topics by itself: its content, and the frame around it."""
+
+    PAGE = "page"
+    FRAME = "frame"
+
+
+_Place = tuple[str, Part]
+
+
+def _places(sid: str) -> list[_Place]:
+    return [(sid, part) for part in Part]
+
+
 class Registry:
     """Which socket shows a page that hangs on which topics. `is_open(sid)` and `nudge(sid, handler)` reach the sockets."""
 
     def __init__(self, is_open: Callable[[str], bool], nudge: Callable[[str, str], object]) -> None:
         self._is_open = is_open
         self._nudge = nudge
-        self._pages: dict[str, tuple[str, tuple[str, ...]]] = {}
-        self._topics: defaultdict[str, set[str]] = defaultdict(set)
-        self._leaving: dict[str, float] = {}
+        self._parts: dict[_Place, tuple[str, tuple[str, ...]]] = {}
+        self._topics: defaultdict[str, set[_Place]] = defaultdict(set)
+        self._leaving: dict[_Place, float] = {}
         self._due: dict[str, bool] = {}
 
     def __len__(self) -> int:
-        return len(self._pages)
+        return len(self._parts)
 
-    def watch(self, sid: str, handler: str, topics: tuple[str, ...]) -> bool:
-        """Let a socket's page hang on topics; a socket has one page, so the former is forgotten.
+    def watch(self, sid: str, handler: str, topics: tuple[str, ...], part: Part = Part.PAGE) -> bool:
+        """Let a part of a socket's page hang on topics; a socket has one page in one frame, so the former is forgotten.
 
         True when it was the same page all along (a record was opened in its split view), so that no change was missed.
         """
-        same_page = self._pages.get(sid, ("", ()))[0] == handler
-        self.forget(sid)
-        self._pages[sid] = (handler, topics)
+        place = (sid, part)
+        same_page = self._parts.get(place, ("", ()))[0] == handler
+        self._forget(place)
+        self._parts[place] = (handler, topics)
         for topic in topics:
-            self._topics[topic].add(sid)
+            self._topics[topic].add(place)
         return same_page
 
     def leave(self, sid: str) -> None:
         """The socket navigates. Its page stays registered for a moment: if it turns out to be the same one, nothing was missed."""
-        if sid in self._pages:
-            self._leaving[sid] = time.monotonic()
+        for place in _places(sid):
+            if place in self._parts:
+                self._leaving[place] = time.monotonic()
 
     def forget(self, sid: str) -> None:
         """The socket has no page any more."""
-        self._leaving.pop(sid, None)
-        for topic in self._pages.pop(sid, ("", ()))[1]:
-            self._topics[topic].discard(sid)
-            if not self._topics[topic]:
-                del self._topics[topic]
+        for place in _places(sid):
+            self._forget(place)
 
     def changed(self, topic: str) -> None:
         """Nudge the topic's pages: at once, and once more at the end of the gap for all that came within it."""
@@ -76,22 +90,29 @@ class Registry:
 
     def sweep(self) -> None:
         """Forget the sockets that are gone."""
-        for sid in [sid for sid in self._pages if self._is_gone(sid)]:
-            self.forget(sid)
+        for place in [place for place in self._parts if self._is_gone(place)]:
+            self._forget(place)
 
-    def _is_gone(self, sid: str) -> bool:
-        return not self._is_open(sid) or time.monotonic() - self._leaving.get(sid, inf) > _LEAVING_SECONDS
+    def _forget(self, place: _Place) -> None:
+        self._leaving.pop(place, None)
+        for topic in self._parts.pop(place, ("", ()))[1]:
+            self._topics[topic].discard(place)
+            if not self._topics[topic]:
+                del self._topics[topic]
+
+    def _is_gone(self, place: _Place) -> bool:
+        return not self._is_open(place[0]) or time.monotonic() - self._leaving.get(place, inf) > _LEAVING_SECONDS
 
     def _end_gap(self, topic: str) -> None:
         if self._due.pop(topic):
             self.changed(topic)
 
     def _nudge_pages(self, topic: str) -> None:
-        for sid in list(self._pages if topic == live.EVERYTHING else self._topics.get(topic, ())):
-            if self._is_gone(sid):
-                self.forget(sid)
-            elif sid in self._pages:
-                self._nudge(sid, self._pages[sid][0])
+        for place in list(self._parts if topic == live.EVERYTHING else self._topics.get(topic, ())):
+            if self._is_gone(place):
+                self._forget(place)
+            elif place in self._parts:
+                self._nudge(place[0], self._parts[place][0])
 
 
 class ForgetLeftPages(rx.Middleware):
@@ -111,19 +132,21 @@ _registry: Registry | None = None
 _tasks: set[asyncio.Task[None]] = set()
 
 
-def watch(state: BaseState, refresh: EventHandler, *topics: str) -> bool:
+def watch(state: BaseState, refresh: EventHandler, *topics: str, part: Part = Part.PAGE) -> bool:
     """Call `refresh` of this page whenever one of the topics changes. First thing in a page's load, before it reads its rows.
+
+    A frame says `part=Part.FRAME`: it hangs on topics of its own, beside those of the page within.
 
     Topics come from the principal or from records that it may see, never from the browser. True when the socket was on this page
     before without a gap, so that what it shows is still right.
     """
     if _registry is None:
         return False
-    return _registry.watch(state.router.session.session_id, format_event_handler(refresh), topics)
+    return _registry.watch(state.router.session.session_id, format_event_handler(refresh), topics, part)
 
 
 def open_pages() -> int:
-    """How many pages are registered in this process."""
+    """How many pages and frames are registered in this process."""
     return len(_registry) if _registry is not None else 0
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from flare_app.live import EVERYTHING
 from flare_app.ui import live
-from flare_app.ui.live import Registry
+from flare_app.ui.live import Part, Registry
 
 
 class Sockets:
@@ -96,3 +96,13 @@ async def test_missed_signals_nudge_every_page(sockets: Sockets) -> None:
     sockets.registry.watch("b", "payments.refresh", ("staff:payments",))
     sockets.registry.changed(EVERYTHING)
     assert {sid for sid, _ in sockets.nudged} == {"a", "b"}
+
+
+async def test_frame_hangs_on_topics_of_its_own_beside_its_page(sockets: Sockets) -> None:
+    sockets.registry.watch("a", "shell.hear", ("staff:answers",), Part.FRAME)
+    sockets.registry.watch("a", "invoices.refresh", ("staff:documents",))
+    sockets.registry.changed("staff:answers")
+    sockets.registry.changed("staff:documents")
+    assert sockets.nudged == [("a", "shell.hear"), ("a", "invoices.refresh")]
+    sockets.registry.forget("a")
+    assert len(sockets.registry) == 0
