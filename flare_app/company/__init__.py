@@ -1,6 +1,6 @@
 """Room: the seller's details and rules, the logo, the number series."""
 
-from flare_app.company.changing import change_logo, remove_logo, update_company
+from flare_app.company.changing import STALE, change_logo, remove_logo, update_company
 from flare_app.company.choices import check_locale, check_timezone, country_names, locale_names, timezone_names
 from flare_app.company.form import MOST_PAIRS, CompanyForm, form_of_company
 from flare_app.company.logos import LOGO_TOO_LARGE, MAX_LOGO_BYTES, logo_bytes, logo_type, store_logo
@@ -12,6 +12,7 @@ __all__ = [
     "LOGO_TOO_LARGE",
     "MAX_LOGO_BYTES",
     "MOST_PAIRS",
+    "STALE",
     "CompanyForm",
     "SeriesForm",
     "change_logo",

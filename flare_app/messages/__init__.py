@@ -15,8 +15,11 @@ from flare_app.messages.reading import (
 )
 from flare_app.messages.searching import message_search_text
 from flare_app.messages.states import DeliveryState, MessageKind
+from flare_app.messages.wording import MAX_BODY, MAX_SUBJECT, Template, TemplateForm, list_templates, update_templates
 
 __all__ = [
+    "MAX_BODY",
+    "MAX_SUBJECT",
     "About",
     "Composition",
     "DeliveryState",
@@ -24,12 +27,15 @@ __all__ = [
     "MessageForm",
     "MessageKind",
     "RecipientState",
+    "Template",
+    "TemplateForm",
     "claim_delivery",
     "compose",
     "default_words",
     "deliver_due",
     "document_opened",
     "get_message",
+    "list_templates",
     "message_search_text",
     "message_source",
     "messages_of",
@@ -38,4 +44,5 @@ __all__ = [
     "record_refused",
     "record_sent",
     "retry_message",
+    "update_templates",
 ]

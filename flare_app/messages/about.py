@@ -12,7 +12,7 @@ from flare_app.domain.numbering import file_stem
 from flare_app.domain.principals import Permission, Staff, System, require
 from flare_app.domain.states import DocumentKind, DocumentState, PaymentState
 from flare_app.errors import Conflict, Invalid
-from flare_app.messages.default_texts import DEFAULT_TEXTS, PAID_INVOICE, Text
+from flare_app.messages.default_texts import PLACEHOLDERS
 from flare_app.messages.placeholders import PORTAL_LINK
 from flare_app.messages.states import MessageKind
 from flare_app.models import Company, Customer, Document, Payment
@@ -55,10 +55,10 @@ class About:
         return Formats(self.customer.locale, self.payment.currency if self.payment else self.customer.currency)
 
     @property
-    def default_text(self) -> Text:
-        """Subject and body as they stand in the window at first."""
+    def is_paid_invoice(self) -> bool:
+        """Whether it is an invoice with nothing left to pay."""
         invoice = self.document if self.kind is MessageKind.INVOICE and not self.is_draft else None
-        return PAID_INVOICE if invoice and invoice.balance_amount <= 0 else DEFAULT_TEXTS[self.kind]
+        return invoice is not None and invoice.balance_amount <= 0
 
     @property
     def values(self) -> dict[str, str]:
@@ -77,8 +77,7 @@ class About:
     @property
     def placeholders(self) -> tuple[str, ...]:
         """Every name that may be written, whether its value is known by now or not."""
-        number = ("number",) if self.document or self.payment else ()
-        return tuple(dict.fromkeys((*self.values, *number, PORTAL_LINK)))
+        return (*PLACEHOLDERS[self.kind], PORTAL_LINK)
 
     def with_document(self, document: Document) -> "About":
         """The same after its document was issued."""

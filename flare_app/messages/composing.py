@@ -6,11 +6,10 @@ from sqlmodel import Session
 
 from flare_app.domain.principals import Staff
 from flare_app.messages.about import About, find_about
+from flare_app.messages.default_texts import Text
 from flare_app.messages.placeholders import fill
+from flare_app.messages.wording import MAX_SUBJECT, default_text, text_for
 from flare_app.settings import settings
-
-MAX_SUBJECT = 200
-MAX_BODY = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +52,7 @@ def compose(
     about = find_about(
         session, principal=principal, document=document_public_id, payment=payment_public_id, customer=customer_public_id
     )
-    subject, body = default_words(about)
+    subject, body = _filled(text_for(session, about), about)
     return Composition(
         kind=about.kind.value,
         customer_name=about.customer.name,
@@ -69,14 +68,17 @@ def compose(
 
 
 def default_words(about: About) -> tuple[str, str]:
-    """Subject and body as the window opens with them."""
-    text, values = about.default_text, about.values
-    return _shortened(fill(text.subject, values)), fill(text.body, values)
+    """Subject and body in the house's own words, filled in."""
+    return _filled(default_text(about), about)
 
 
 def filled_subject(about: About, subject: str) -> str:
     """The subject with its placeholders filled, cut where long names make it too long."""
     return _shortened(fill(subject, about.values))
+
+
+def _filled(text: Text, about: About) -> tuple[str, str]:
+    return _shortened(fill(text.subject, about.values)), fill(text.body, about.values)
 
 
 def _shortened(filled: str) -> str:

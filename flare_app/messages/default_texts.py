@@ -13,6 +13,19 @@ class Text:
     body: str
 
 
+_ALWAYS = ("customer name", "first name", "company name")
+_DOCUMENT = (*_ALWAYS, "number", "date", "total")
+PLACEHOLDERS = {
+    MessageKind.INVOICE: (*_DOCUMENT, "balance due", "due date"),
+    MessageKind.ESTIMATE: _DOCUMENT,
+    MessageKind.CREDIT_NOTE: _DOCUMENT,
+    MessageKind.PAYMENT: (*_ALWAYS, "number", "date", "amount"),
+    MessageKind.PORTAL_LINK: _ALWAYS,
+    MessageKind.PLAIN: _ALWAYS,
+}
+"""What may be written between braces, by kind; the portal's link comes on top in the body."""
+
+
 DEFAULT_TEXTS = {
     MessageKind.INVOICE: Text(
         "Invoice {{ number }} from {{ company name }}",

@@ -10,15 +10,15 @@ from sqlmodel import Session, col, select
 from flare_app import access, audit, documents
 from flare_app.domain.principals import PortalVisitor, Staff, System
 from flare_app.domain.problems import Problems
-from flare_app.domain.text import clean_text
 from flare_app.errors import Invalid, NotPermitted
 from flare_app.messages.about import About, about_rows, find_about
 from flare_app.messages.addresses import read_recipients
-from flare_app.messages.composing import MAX_BODY, MAX_SUBJECT, filled_subject
+from flare_app.messages.composing import filled_subject
 from flare_app.messages.outbox import settle
-from flare_app.messages.placeholders import PORTAL_LINK, check_placeholders, fill, holds
+from flare_app.messages.placeholders import PORTAL_LINK, fill, holds
 from flare_app.messages.searching import message_search_text
 from flare_app.messages.states import MessageKind, Role
+from flare_app.messages.wording import check_body, check_subject, text_for
 from flare_app.models import Delivery, Message, PortalLink
 
 _OPERATION_ID = re.compile(r"[A-Za-z0-9_-]{8,40}")
@@ -83,7 +83,7 @@ def queue_message(session: Session, *, form: MessageForm, actor: Staff | System)
 def queue_portal_link(session: Session, *, link: PortalLink, actor: Staff | System) -> Message:
     """Mail a link anew to the address that it was made for, and to nobody else."""
     about = about_rows(session, kind=MessageKind.PORTAL_LINK, customer_id=link.customer_id, document_id=None, payment_id=None)
-    text = about.default_text
+    text = text_for(session, about)
     checked = _Checked(text.subject, text.body, [(Role.TO, link.address)])
     message = _new_message(about, checked, attach_pdf=False, operation_id=None, actor=actor)
     session.add(message)
@@ -95,23 +95,8 @@ def _check(form: MessageForm, about: About) -> _Checked:
     problems = Problems()
     known = about.placeholders
     recipients = read_recipients(problems, to=form.to, cc=form.cc, bcc=form.bcc)
-    subject = problems.catch(
-        lambda: check_placeholders(
-            clean_text(form.subject, field="subject", max_length=MAX_SUBJECT, required=True),
-            # A link in a subject cannot be clicked, and mail servers log subjects.
-            known=[name for name in known if name != PORTAL_LINK],
-            field="subject",
-        ),
-        "",
-    )
-    body = problems.catch(
-        lambda: check_placeholders(
-            clean_text(form.body, field="body", max_length=MAX_BODY, multiline=True, required=True, label="Message"),
-            known=known,
-            field="body",
-        ),
-        "",
-    )
+    subject = problems.catch(lambda: check_subject(form.subject, known=known), "")
+    body = problems.catch(lambda: check_body(form.body, known=known), "")
     problems.raise_any()
     return _Checked(subject, body, recipients)
 

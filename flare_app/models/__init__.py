@@ -12,6 +12,7 @@ from flare_app.models.import_record import ImportRecord
 from flare_app.models.live_revision import LiveRevision
 from flare_app.models.login_attempt import LoginAttempt
 from flare_app.models.message import Delivery, Message
+from flare_app.models.message_template import MessageTemplate
 from flare_app.models.number_series import NumberSeries
 from flare_app.models.payment import CHANGEABLE_PAYMENT_COLUMNS, DepositAccount, Payment
 from flare_app.models.payment_term import PaymentTerm
@@ -42,6 +43,7 @@ __all__ = [
     "LiveRevision",
     "LoginAttempt",
     "Message",
+    "MessageTemplate",
     "NumberSeries",
     "Payment",
     "PaymentTerm",

@@ -20,6 +20,7 @@ REPORTS = "/reports"
 SETTINGS = "/settings"
 SETTINGS_TEXTS = "/settings/texts"
 SETTINGS_NUMBERS = "/settings/numbers"
+SETTINGS_EMAILS = "/settings/email-templates"
 SETTINGS_PAYMENTS = "/settings/online-payments"
 LOGO_UPLOAD = "/settings/logo"
 

@@ -159,7 +159,7 @@ Desk = Callable[..., Page]
 
 @pytest.fixture
 def desk(visits: Visits, staff_cookies: Any, house: House) -> Desk:
-    """Call with an address to have a staff page there: `desk("/sales/invoices")`. Forms open empty, whatever a test before this one typed."""
+    """Call with an address to have a staff page there: `desk("/sales/invoices")`. Forms open empty, whatever was typed before."""
     house.forget_unsaved_forms()
 
     def open_at(address: str, size: tuple[int, int] = DESKTOP, **options: Any) -> Page:

@@ -13,6 +13,7 @@ PAGES = {
     "Company": routes.SETTINGS,
     "Invoice texts": routes.SETTINGS_TEXTS,
     "Numbers": routes.SETTINGS_NUMBERS,
+    "Email templates": routes.SETTINGS_EMAILS,
     "Online payments": routes.SETTINGS_PAYMENTS,
 }
 

@@ -15,6 +15,7 @@ from flare_app.ui.session import become
 from flare_app.ui.staff import reports
 from flare_app.ui.staff.reports import ReceivablesPanel
 from flare_app.ui.staff.settings_company import CompanySettings
+from flare_app.ui.staff.settings_emails import EmailTemplateSettings
 from flare_app.ui.staff.settings_numbers import NumberSettings
 from flare_app.ui.staff.settings_payments import PaymentSettings
 from flare_app.ui.staff.settings_texts import TextSettings
@@ -26,6 +27,7 @@ PAGES = [
     (CompanySettings, "/settings"),
     (TextSettings, "/settings/texts"),
     (NumberSettings, "/settings/numbers"),
+    (EmailTemplateSettings, "/settings/email-templates"),
     (PaymentSettings, "/settings/online-payments"),
 ]
 LOOKING = {"load", "refresh"}

@@ -1,0 +1,151 @@
+"""Settings: what an e-mail says when nobody writes something else. One template per kind of message."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import reflex as rx
+
+from flare_app import messages
+from flare_app.database import read_only, unit_of_work
+from flare_app.domain.principals import Permission, Staff
+from flare_app.errors import Conflict, InvalidForm
+from flare_app.messages import MAX_BODY, MAX_SUBJECT, MessageKind, Template, TemplateForm
+from flare_app.ui import policy, routes
+from flare_app.ui.components.form import fields, focus_on, form_section, text_field, textarea_field
+from flare_app.ui.components.form_element import form
+from flare_app.ui.components.shell import StaffShell
+from flare_app.ui.components.toast import toast
+from flare_app.ui.session import in_thread, staff
+from flare_app.ui.staff.settings_form import EDIT_COMPANY, VIEW_COMPANY, Typed
+from flare_app.ui.staff.settings_frame import save_bar, settings_fields, settings_page
+
+_TITLES = {
+    MessageKind.INVOICE: "Invoice",
+    MessageKind.ESTIMATE: "Estimate",
+    MessageKind.CREDIT_NOTE: "Credit note",
+    MessageKind.PAYMENT: "Payment received",
+    MessageKind.PORTAL_LINK: "New portal link",
+}
+
+
+@dataclass
+class TemplateRow:
+    """A template in the words of the form."""
+
+    subject: str = ""
+    body: str = ""
+    hint: str = ""
+
+
+class EmailTemplateSettings(rx.State):
+    """The templates; one Save for all of them."""
+
+    loaded: bool = False
+    may_edit: bool = False
+    turn: int = 0
+    templates: dict[str, TemplateRow] = {}
+    errors: dict[str, str] = {}
+    problem: str = ""
+
+    _versions: dict[str, int] = {}
+
+    @rx.event
+    @policy.policy(VIEW_COMPANY, page=True)
+    async def load(self) -> None:
+        """Show what is kept."""
+        await self._fill()
+        self.loaded = True
+
+    @rx.event
+    @policy.policy(EDIT_COMPANY)
+    async def save(self, form: Typed) -> Any:
+        """Keep the templates, all or none; what cannot be taken is said at its field and stays typed."""
+        self.errors, self.problem = {}, ""
+        typed = [
+            TemplateForm(kind, form.get(f"{kind}_subject", ""), form.get(f"{kind}_body", ""), version)
+            for kind, version in self._versions.items()
+        ]
+        try:
+            await in_thread(_save, typed, staff())
+        except InvalidForm as wrong:
+            self.errors = {one.field: str(one) for one in reversed(wrong.problems)}
+            return focus_on(f"settings-{wrong.problems[0].field}")
+        except Conflict as problem:
+            self.problem = str(problem)
+            return None
+        await self._fill()
+        return toast("The templates are saved.")
+
+    async def _fill(self) -> None:
+        self.templates, self._versions = await in_thread(_read)
+        self.may_edit = staff().may(Permission.EDIT_COMPANY)
+        self.errors, self.problem = {}, ""
+        self.turn += 1
+
+
+@rx.page(
+    route=routes.SETTINGS_EMAILS,
+    title="Email templates · Settings · Flare",
+    on_load=[EmailTemplateSettings.load, StaffShell.load],
+)
+def email_template_settings() -> rx.Component:
+    """A section per kind."""
+    state = EmailTemplateSettings
+    note = rx.el.p(
+        "Every message that goes to a customer has a button to the portal. Write {{ portal link }} where the link should "
+        "stand in the text as well; each recipient gets an own one.",
+        class_name="hint",
+    )
+    page = form(
+        settings_fields(*[_section(kind, title) for kind, title in _TITLES.items()], may_edit=state.may_edit),
+        rx.cond(state.may_edit, save_bar(state.problem), rx.fragment()),
+        key=state.turn.to_string(),
+        on_submit=state.save,
+        class_name="form",
+    )
+    return settings_page(note, page, active="Email templates", loaded=state.loaded, may_edit=state.may_edit)
+
+
+def _section(kind: MessageKind, title: str) -> rx.Component:
+    state = EmailTemplateSettings
+    row = state.templates[kind.value]
+
+    def known(name: str, value: rx.Var[str]) -> dict[str, Any]:
+        key = f"{kind.value}_{name}"
+        return {"id": f"settings-{key}", "name": key, "default_value": value, "error": state.errors.get(key, "")}
+
+    return rx.el.div(
+        form_section(
+            title,
+            fields(
+                text_field("Subject", **known("subject", row.subject), max_length=MAX_SUBJECT, wide=True),
+                textarea_field("Message", **known("body", row.body), max_length=MAX_BODY, rows=10, hint=row.hint, dir="auto"),
+            ),
+        ),
+        role="group",
+        aria_label=title,
+    )
+
+
+def _read() -> tuple[dict[str, TemplateRow], dict[str, int]]:
+    with read_only() as session:
+        found = messages.list_templates(session)
+        rows = {
+            one.kind: TemplateRow(
+                subject=one.subject,
+                body=one.body,
+                hint=_hint(one),
+            )
+            for one in found
+        }
+        return rows, {one.kind: one.version for one in found}
+
+
+def _hint(template: Template) -> str:
+    names = ", ".join(f"{{{{ {name} }}}}" for name in template.placeholders)
+    return f"You can use {names}." + (" Empty subject and message to have the usual words back." if template.is_custom else "")
+
+
+def _save(forms: list[TemplateForm], actor: Staff) -> None:
+    with unit_of_work() as session:
+        messages.update_templates(session, forms=forms, actor=actor)
