@@ -9,7 +9,11 @@ from flare_app.models.types import foreign_key, minor_units, moment, primary_key
 
 
 class Checkout(SQLModel, table=True):
-    """One Stripe Checkout Session. The row and its idempotency key are committed before Stripe is asked."""
+    """One Stripe Checkout Session. The row and its idempotency key are committed before Stripe is asked.
+
+    `amount` is what Stripe is asked for, `credit_amount` what the customer's own credit adds when that arrives; a payment that the
+    credit covers whole has the amount zero and no session.
+    """
 
     id: int = primary_key()
     public_id: str = public_id()
@@ -17,6 +21,7 @@ class Checkout(SQLModel, table=True):
     portal_link_id: int | None = foreign_key("portal_link.id", nullable=True, index=False)
     currency: str = Field(max_length=3)
     amount: int = minor_units()
+    credit_amount: int = minor_units()
     state: str = Field(
         max_length=20, index=True, description="starting, open, processing, paid, failed, expired, cancelled, review"
     )
@@ -32,7 +37,10 @@ class Checkout(SQLModel, table=True):
 
 
 class CheckoutItem(SQLModel, table=True):
-    """An invoice in a checkout. While `active`, the partial unique index refuses a second checkout for the same invoice."""
+    """An invoice in a checkout, with its part of both amounts.
+
+    While `active`, the partial unique index refuses a second checkout for the same invoice.
+    """
 
     __tablename__ = "checkout_item"
     __table_args__ = (
@@ -49,4 +57,5 @@ class CheckoutItem(SQLModel, table=True):
     checkout_id: int = foreign_key("checkout.id")
     invoice_id: int = foreign_key("document.id")
     amount: int = minor_units()
+    credit_amount: int = minor_units()
     active: bool = Field(default=True)

@@ -1,8 +1,8 @@
 """Room: money that comes in, what it settles, and what goes back. Online payments live in `payments.stripe`."""
 
 from flare_app.payments.accounts import create_deposit_account, list_deposit_accounts
-from flare_app.payments.allocating import Share, active_allocations, allocate, lock_invoices, lock_issued
-from flare_app.payments.crediting import Credit, apply_credit, customer_credits
+from flare_app.payments.allocating import Share, Source, active_allocations, allocate, available, lock_invoices, lock_issued
+from flare_app.payments.crediting import Credit, apply_credit, customer_credits, draw_credit, lock_credits
 from flare_app.payments.forms import CheckedPayment, PaymentForm, check_payment
 from flare_app.payments.laying import Laying
 from flare_app.payments.reading import (
@@ -30,18 +30,22 @@ __all__ = [
     "PaymentForm",
     "Settled",
     "Share",
+    "Source",
     "active_allocations",
     "allocate",
     "apply_credit",
+    "available",
     "book_payment",
     "change_refund_state",
     "check_payment",
     "create_deposit_account",
     "customer_credits",
+    "draw_credit",
     "find_open_invoices",
     "find_stripe_refund",
     "get_payment",
     "list_deposit_accounts",
+    "lock_credits",
     "lock_invoices",
     "lock_issued",
     "open_invoices",

@@ -7,10 +7,11 @@ All but `checkouts_in_progress` and `payment_problems` block on the network: asy
 from flare_app.payments.stripe.amounts import NotChargeable, is_chargeable
 from flare_app.payments.stripe.cancelling import cancel_checkout
 from flare_app.payments.stripe.checkout import CheckoutStarted, start_checkout
-from flare_app.payments.stripe.choosing import PaymentInProgress
+from flare_app.payments.stripe.choosing import MOST_INVOICES, AmountsChanged, PaymentInProgress
 from flare_app.payments.stripe.config import SANDBOX_PATH, WEBHOOK_PATH, create_sandbox, online_payments_enabled, stripe_config
 from flare_app.payments.stripe.events import receive_event, retry_events
 from flare_app.payments.stripe.fulfilling import fulfil
+from flare_app.payments.stripe.own_credit import free_credit
 from flare_app.payments.stripe.progress import InProgress, PaymentProblem, checkouts_in_progress, payment_problems
 from flare_app.payments.stripe.reconcile import end_overtaken, reconcile
 from flare_app.payments.stripe.returning import follow_checkout
@@ -18,8 +19,10 @@ from flare_app.payments.stripe.sessions import StripeRefused, StripeSilent
 from flare_app.payments.stripe.states import CheckoutState
 
 __all__ = [
+    "MOST_INVOICES",
     "SANDBOX_PATH",
     "WEBHOOK_PATH",
+    "AmountsChanged",
     "CheckoutStarted",
     "CheckoutState",
     "InProgress",
@@ -33,6 +36,7 @@ __all__ = [
     "create_sandbox",
     "end_overtaken",
     "follow_checkout",
+    "free_credit",
     "fulfil",
     "is_chargeable",
     "online_payments_enabled",

@@ -40,14 +40,22 @@ def to_stripe(amount: int, currency: str) -> int:
     if minor_digits(currency) > 2 and currency not in _THREE_DECIMALS:
         raise NotChargeable(f"Amounts in {currency} cannot be paid online.")
     asked = _convert(amount, currency)
-    step = 10 if currency in _THREE_DECIMALS else 100 if currency in _WHOLE_UNITS else 1
-    if asked is None or asked % step:
+    if asked is None or asked % _step(currency):
         raise NotChargeable(f"{format_plain(amount, currency)} {currency} is too fine an amount to be paid online.")
     if asked > _MOST:
         raise NotChargeable(f"{format_plain(amount, currency)} {currency} is more than can be paid online at once.")
     if asked < _LEAST.get(currency, 1):
         raise NotChargeable(f"{format_plain(amount, currency)} {currency} is too little to be paid online.")
     return asked
+
+
+def next_chargeable(amount: int, currency: str) -> int:
+    """The least total from `amount` on that Stripe charges, both in minor units of ours; its upper limit is not looked at."""
+    shift = _shift(currency)
+    step = max(_step(currency), 10 ** max(shift, 0))
+    asked = -(-(amount * 10 ** max(shift, 0)) // 10 ** max(-shift, 0))
+    asked = -(-max(asked, _LEAST.get(currency, 1)) // step) * step
+    return from_stripe(asked, currency) or amount
 
 
 def line_to_stripe(amount: int, currency: str) -> int:
@@ -77,6 +85,11 @@ def _convert(amount: int, currency: str) -> int | None:
         return int(amount * 10**shift)
     whole, rest = divmod(amount, 10**-shift)
     return None if rest else whole
+
+
+def _step(currency: str) -> int:
+    """What a total is a multiple of, in Stripe's minor units."""
+    return 10 if currency in _THREE_DECIMALS else 100 if currency in _WHOLE_UNITS else 1
 
 
 def _shift(currency: str) -> int:

@@ -35,9 +35,8 @@ def cancel_checkout(*, actor: PortalVisitor | Staff, checkout_public_id: str) ->
         with unit_of_work() as session:
             for item in items_of(session, lock_checkout(session, public_id=checkout_public_id)):
                 invoice = session.get_one(Document, item.invoice_id)
-                audit.record(
-                    session, actor=actor, verb="cancel online payment", subject=invoice, changes={"amount": [item.amount, None]}
-                )
+                changes = {"amount": [item.amount or None, None], "credit": [item.credit_amount or None, None]}
+                audit.record(session, actor=actor, verb="cancel online payment", subject=invoice, changes=_told(changes))
     return state
 
 
@@ -69,8 +68,8 @@ def end_checkout(public_id: str) -> CheckoutState:
 def _own_state(actor: PortalVisitor | Staff, public_id: str) -> CheckoutState:
     statement = select(Checkout.state).where(Checkout.public_id == as_public_id(public_id))
     if isinstance(actor, PortalVisitor):
-        if actor.is_preview:
-            raise NotPermitted("This is a preview. Only the customer can cancel a payment.")
+        if actor.is_read_only:
+            raise NotPermitted("This link shows, but cannot pay. Only the customer can cancel a payment.")
         statement = statement.where(Checkout.customer_id == actor.customer_id)
     else:
         require(actor, Permission.EDIT_SALES)
@@ -79,3 +78,7 @@ def _own_state(actor: PortalVisitor | Staff, public_id: str) -> CheckoutState:
     if state is None:
         raise NotFound("There is no such payment.")
     return CheckoutState(state)
+
+
+def _told(changes: dict[str, list[int | None]]) -> dict[str, list[int | None]]:
+    return {name: change for name, change in changes.items() if change[0]}

@@ -28,38 +28,50 @@ from flare_app.payments.stripe.states import CheckoutState
 
 @dataclass(frozen=True, slots=True)
 class CheckoutStarted:
-    """The attempt, and the address of Stripe's page that the payer goes to."""
+    """The attempt, and the address of Stripe's page that the payer goes to; "" when the customer's own credit paid it at once."""
 
     public_id: str
     url: str
 
 
-def start_checkout(*, visitor: PortalVisitor, items: Sequence[tuple[str, str | None]], operation_id: str) -> CheckoutStarted:
+def start_checkout(
+    *,
+    visitor: PortalVisitor,
+    items: Sequence[tuple[str, str | None]],
+    operation_id: str,
+    use_credit: bool = False,
+    seen_amount: int | None = None,
+) -> CheckoutStarted:
     """Begin to pay invoices online. Asks Stripe, so call it in a thread and outside a transaction.
 
     Args:
         items: pairs of an invoice's public id and the amount as typed, None or "" for its whole balance.
         operation_id: made when the payment panel opens: the same panel never pays twice.
+        use_credit: the customer's own credit pays first, in the order of the items.
+        seen_amount: what the payer was told that the card pays, in minor units; None when nothing was told.
 
     Raises:
-        NotPermitted: a preview by staff.
+        NotPermitted: a visitor who may only look.
         NotFound: an invoice is not there for this customer.
         PaymentInProgress: one of the invoices is being paid already.
+        AmountsChanged: the card would pay something else than `seen_amount`.
         Invalid, Conflict: an amount cannot be paid, or Stripe does not answer; the sentence says so.
     """
-    if visitor.is_preview:
-        raise NotPermitted("This is a preview. Only the customer can pay.")
+    if visitor.is_read_only:
+        raise NotPermitted(
+            "This is a preview. Only the customer can pay." if visitor.is_preview else "This link shows, but cannot pay."
+        )
     require_config()
-    choice = check_choice(items, visitor=visitor, operation_id=operation_id)
+    choice = check_choice(items, visitor=visitor, operation_id=operation_id, use_credit=use_credit, seen_amount=seen_amount)
     try:
-        public_id = _reserve(visitor, choice)
+        reserved = _reserve(visitor, choice)
     except PaymentInProgress as held:
         if not held.overdue:
             raise
         for overdue in held.overdue:
             fulfil(checkout_public_id=overdue)
-        public_id = _reserve(visitor, choice)
-    return open_session(public_id)
+        reserved = _reserve(visitor, choice)
+    return open_session(reserved.public_id) if reserved.amount else CheckoutStarted(reserved.public_id, "")
 
 
 def open_session(public_id: str) -> CheckoutStarted:
@@ -90,10 +102,10 @@ def open_session(public_id: str) -> CheckoutStarted:
     return _keep(checkout, created)
 
 
-def _reserve(visitor: PortalVisitor, choice: Choice) -> str:
+def _reserve(visitor: PortalVisitor, choice: Choice) -> Checkout:
     try:
         with unit_of_work() as session:
-            return reserve(session, visitor=visitor, choice=choice).public_id
+            return reserve(session, visitor=visitor, choice=choice)
     except IntegrityError as error:
         raise PaymentInProgress from error
 

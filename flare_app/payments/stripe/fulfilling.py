@@ -1,6 +1,7 @@
 """Bring a checkout to where Stripe says it is, and book what was paid: once, however often and in whatever order it is called."""
 
 import logging
+from collections.abc import Sequence
 
 import stripe
 from sqlmodel import Session
@@ -12,8 +13,9 @@ from flare_app.domain.money import format_plain, is_currency
 from flare_app.domain.principals import System
 from flare_app.domain.states import PaymentMethod
 from flare_app.errors import NotFound
-from flare_app.models import Checkout
+from flare_app.models import Checkout, CheckoutItem, Document
 from flare_app.payments.stripe.amounts import from_stripe
+from flare_app.payments.stripe.own_credit import lay_promised, lock_promised
 from flare_app.payments.stripe.records import find_by_session, find_checkout, items_of, lock_checkout, move
 from flare_app.payments.stripe.sessions import find_session, retrieve_session
 from flare_app.payments.stripe.states import CheckoutState
@@ -79,7 +81,7 @@ def _follow(public_id: str, found: stripe.checkout.Session, *, ended: CheckoutSt
         elif told is CheckoutState.PAID and checkout.payment_id is None:
             _book(session, checkout, found)
         elif told is not CheckoutState.PAID:
-            move(session, checkout, told, problem=_failure(found) if told is CheckoutState.FAILED else "")
+            move(session, checkout, told, problem=_failure(found, told))
         return CheckoutState(checkout.state)
 
 
@@ -107,7 +109,8 @@ def _book(session: Session, checkout: Checkout, found: stripe.checkout.Session) 
         move(session, checkout, CheckoutState.REVIEW, problem=problem)
         return
     is_as_asked = currency == checkout.currency and received == checkout.amount == from_stripe(found.amount_total or 0, currency)
-    shares = _shares(session, checkout) if is_as_asked else []
+    items = items_of(session, checkout) if is_as_asked else []
+    sources, due = _lock_for(session, checkout, items)
     payment = payments.book_payment(
         session,
         customer_id=checkout.customer_id,
@@ -115,13 +118,13 @@ def _book(session: Session, checkout: Checkout, found: stripe.checkout.Session) 
         amount=received,
         paid_on=company.company_today(session),
         method=PaymentMethod.ONLINE,
-        shares=shares,
+        shares=_shares(items, due),
         actor=STRIPE,
         reference=checkout.stripe_payment_intent_id or found.id,
         stripe_payment_intent_id=checkout.stripe_payment_intent_id,
     )
     checkout.payment_id = payment.id
-    problem = ""
+    problem = lay_promised(session, checkout, items, sources=sources, due=due)
     if not is_as_asked:
         problem = f"{asked} was asked for, {format_plain(received, currency)} {currency} was received and kept as credit."
     elif payment.unapplied_amount:
@@ -139,11 +142,19 @@ def _received(found: stripe.checkout.Session, currency: str) -> int | None:
     return from_stripe(found.amount_total if intent is None else intent.amount_received, currency)
 
 
-def _shares(session: Session, checkout: Checkout) -> list[payments.Share]:
-    """As much for each invoice as it was meant to get and still needs; a void one gets nothing."""
-    items = items_of(session, checkout)
+def _lock_for(
+    session: Session, checkout: Checkout, items: Sequence[CheckoutItem]
+) -> tuple[list[payments.Source], dict[int, Document]]:
+    """What the booking decides about, locked in the order that all keep: the credit that was promised, and what is still due."""
+    if not items:
+        return [], {}
     company.hold_series(session, kind="payment")
-    due = payments.lock_issued(session, [item.invoice_id for item in items], customer_id=checkout.customer_id)
+    sources = lock_promised(session, checkout)
+    return sources, payments.lock_issued(session, [item.invoice_id for item in items], customer_id=checkout.customer_id)
+
+
+def _shares(items: Sequence[CheckoutItem], due: dict[int, Document]) -> list[payments.Share]:
+    """As much for each invoice as it was meant to get and still needs; a void one gets nothing."""
     amounts = [(item.invoice_id, min(item.amount, due[item.invoice_id].balance_amount)) for item in items if item.invoice_id in due]
     return [payments.Share(invoice_id, amount) for invoice_id, amount in amounts if amount > 0]
 
@@ -152,7 +163,10 @@ def _intent(found: stripe.checkout.Session) -> stripe.PaymentIntent | None:
     return found.payment_intent if isinstance(found.payment_intent, stripe.PaymentIntent) else None
 
 
-def _failure(found: stripe.checkout.Session) -> str:
+def _failure(found: stripe.checkout.Session, told: CheckoutState) -> str:
+    """Why nothing was paid, in the bank's words: also of a card that was declined before the payer gave up."""
+    if told.is_in_progress:
+        return ""
     intent = _intent(found)
     error = intent.last_payment_error if intent is not None else None
-    return getattr(error, "message", None) or "The payment failed."
+    return getattr(error, "message", None) or ("The payment failed." if told is CheckoutState.FAILED else "")

@@ -5,7 +5,7 @@ import logging
 from datetime import timedelta
 
 from sqlalchemy import or_
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from flare_app.clock import utc_now
 from flare_app.database import read_only, unit_of_work
@@ -17,6 +17,7 @@ from flare_app.payments.stripe.checkout import open_session
 from flare_app.payments.stripe.config import client, online_payments_enabled
 from flare_app.payments.stripe.events import EVENT_TYPES, handle_event, keep_event
 from flare_app.payments.stripe.fulfilling import fulfil
+from flare_app.payments.stripe.own_credit import is_overpromised
 from flare_app.payments.stripe.records import lock_checkout, move
 from flare_app.payments.stripe.sessions import asking_stripe
 from flare_app.payments.stripe.states import IN_PROGRESS, CheckoutState
@@ -45,7 +46,9 @@ def reconcile() -> None:
 
 
 def end_overtaken() -> None:
-    """End the open payments that would pay more than their invoices still ask for: somebody paid another way meanwhile.
+    """End the open payments that would pay more than their invoices still ask for, or with credit that is no longer there.
+
+    Somebody paid another way meanwhile, or used the credit.
 
     Asks Stripe only when there are any, so it may run after every change of a payment.
     """
@@ -55,17 +58,28 @@ def end_overtaken() -> None:
         .join(Document, col(Document.id) == col(CheckoutItem.invoice_id))
         .where(
             Checkout.state == CheckoutState.OPEN,
-            or_(col(Document.balance_amount) < col(CheckoutItem.amount), col(Document.state) != DocumentState.ISSUED),
+            or_(
+                col(Document.balance_amount) < col(CheckoutItem.amount) + col(CheckoutItem.credit_amount),
+                col(Document.state) != DocumentState.ISSUED,
+            ),
         )
         .distinct()
     )
     with read_only() as session:
-        overtaken = list(session.exec(statement))
+        overtaken = dict.fromkeys([*session.exec(statement), *_without_their_credit(session)])
     for public_id in overtaken:
         try:
             end_checkout(public_id)
         except FlareError as error:
             log.warning("checkout %s could not be ended: %s", public_id, error.__cause__ or error)
+
+
+def _without_their_credit(session: Session) -> list[str]:
+    """The open payments of customers who have less credit left than payments under way were promised."""
+    statement = select(Checkout).where(Checkout.state == CheckoutState.OPEN, Checkout.credit_amount > 0)
+    found = list(session.exec(statement.order_by(col(Checkout.id))))
+    short = {account for account in {(one.customer_id, one.currency) for one in found} if is_overpromised(session, *account)}
+    return [one.public_id for one in found if (one.customer_id, one.currency) in short]
 
 
 def _reconcile(checkout: Checkout) -> None:

@@ -20,6 +20,7 @@ from flare_app.settings import settings
 
 log = logging.getLogger("flare.payments")
 
+_MOST_LINES = 100
 _CLOCKS_DIFFER_BY = timedelta(minutes=5)
 
 
@@ -63,12 +64,13 @@ def session_params(session: Session, checkout: Checkout) -> dict[str, Any]:
     """What Stripe is asked for. Made of rows that do not change, because a repeated call must ask for exactly the same."""
     customer = session.get_one(Customer, checkout.customer_id)
     link = session.get_one(PortalLink, checkout.portal_link_id)
-    lines = [(session.get_one(Document, item.invoice_id).number or "", item.amount) for item in items_of(session, checkout)]
+    items = [item for item in items_of(session, checkout) if item.amount]
+    lines = [(session.get_one(Document, item.invoice_id).number or "", item.amount) for item in items]
     metadata = {"checkout": checkout.public_id, "customer": customer.public_id}
     portal = f"{settings().base_url}/portal/{quote(link.public_id, safe='')}?checkout={checkout.public_id}"
     return {
         "mode": "payment",
-        "line_items": [_line_item(number, amount, checkout.currency) for number, amount in lines],
+        "line_items": _line_items(lines, checkout),
         "client_reference_id": checkout.public_id,
         "metadata": metadata,
         "payment_intent_data": {"metadata": metadata, "description": ", ".join(number for number, _ in lines)[:1000]},
@@ -81,11 +83,18 @@ def session_params(session: Session, checkout: Checkout) -> dict[str, Any]:
     }
 
 
-def _line_item(number: str, amount: int, currency: str) -> dict[str, Any]:
+def _line_items(lines: list[tuple[str, int]], checkout: Checkout) -> list[dict[str, Any]]:
+    """A line for each invoice, or one for all of them where they are too many for Stripe."""
+    if len(lines) > _MOST_LINES:
+        return [_line_item(f"{len(lines)} invoices", checkout.amount, checkout.currency)]
+    return [_line_item(f"Invoice {number}", amount, checkout.currency) for number, amount in lines]
+
+
+def _line_item(name: str, amount: int, currency: str) -> dict[str, Any]:
     price = {
         "currency": currency.lower(),
         "unit_amount": line_to_stripe(amount, currency),
-        "product_data": {"name": f"Invoice {number}"},
+        "product_data": {"name": name},
     }
     return {"price_data": price, "quantity": 1}
 
