@@ -9,7 +9,7 @@ from flare_app import access, payments
 from flare_app.clock import utc_now
 from flare_app.database import read_only, unit_of_work
 from flare_app.domain.principals import Role, Staff, System
-from flare_app.domain.states import PaymentMethod
+from flare_app.domain.states import DocumentKind, PaymentMethod
 from flare_app.models import Customer, Document, FormDraft, Payment, StaffUser
 from flare_app.payments import Share
 from tests import factories
@@ -50,6 +50,14 @@ class House:
             return factories.make_issued(
                 session, session.get_one(Customer, customer.id), factories.line(price), actor=self.staff(session), **fields
             )
+
+    def estimate(self, customer: Customer, price: str = "100.00", **fields: str) -> Document:
+        """An issued estimate of one line."""
+        return self.invoice(customer, price, kind=DocumentKind.ESTIMATE, **fields)
+
+    def credit_note(self, customer: Customer, price: str = "100.00", **fields: str) -> Document:
+        """An issued credit note of one line, against nothing in particular."""
+        return self.invoice(customer, price, kind=DocumentKind.CREDIT_NOTE, **fields)
 
     def draft(self, customer: Customer, price: str = "100.00", **fields: str) -> Document:
         """A draft of one line."""

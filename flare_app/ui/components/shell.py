@@ -20,8 +20,8 @@ from flare_app.ui.session import in_thread, staff
 
 __all__ = ["PortalShell", "StaffShell", "plain_shell", "portal_shell", "staff_shell"]
 
+_DASHBOARD = ("Dashboard", routes.DASHBOARD, "layout-dashboard")
 _SALES = (
-    ("Dashboard", routes.DASHBOARD, "layout-dashboard"),
     ("Customers", routes.CUSTOMERS, "users"),
     ("Estimates", routes.ESTIMATES, "file-pen-line"),
     ("Invoices", routes.INVOICES, "file-text"),
@@ -85,9 +85,16 @@ def _navigation(active: str) -> rx.Component:
         rx.cond(StaffShell.may_report, _nav_link(*_REPORTS, active), rx.fragment()),
         rx.cond(StaffShell.may_see_settings, _nav_link(*_SETTINGS, active), rx.fragment()),
     )
+    sales = rx.el.div(
+        rx.el.p("Sales", class_name="nav-title", aria_hidden=True),
+        *[_nav_link(*entry, active) for entry in _SALES],
+        role="group",
+        aria_label="Sales",
+        class_name="nav-group",
+    )
     return rx.fragment(
         _brand(StaffShell.company),
-        rx.el.nav(*[_nav_link(*entry, active) for entry in _SALES], *office, aria_label="Main", class_name="nav"),
+        rx.el.nav(_nav_link(*_DASHBOARD, active), sales, *office, aria_label="Main", class_name="nav"),
         _user_menu(),
     )
 
