@@ -23,7 +23,16 @@ from flare_app.access.portal_links import (
     revoke,
     token_for,
 )
-from flare_app.access.portal_sessions import NewPortalSession, open_portal, open_preview, visitor_from_cookies
+from flare_app.access.portal_sessions import NewPortalSession, open_portal, open_preview, record_opening, visitor_from_cookies
+from flare_app.access.portal_shares import (
+    ShareForm,
+    end_share,
+    is_live,
+    share_portal,
+    share_url,
+    shares_of,
+    shares_of_customer,
+)
 from flare_app.access.presence import seen_is_due
 from flare_app.access.sessions import end_sessions, record_seen, sign_out, staff_from_cookies
 from flare_app.access.signing_in import (
@@ -49,11 +58,13 @@ from flare_app.access.users import (
     set_password,
 )
 from flare_app.access.views import record_view
+from flare_app.access.visible import visible_documents, visible_payments
 
 __all__ = [
     "NewPortalSession",
     "NewSession",
     "PortalLinkExpired",
+    "ShareForm",
     "SignInRefused",
     "SignInThrottled",
     "SignInTry",
@@ -70,11 +81,13 @@ __all__ = [
     "disable_user",
     "enable_user",
     "end_sessions",
+    "end_share",
     "find_user",
     "finish_sign_in",
     "get_user",
     "has_good_signature",
     "has_public_id_shape",
+    "is_live",
     "known_browser_cookie_name",
     "link_for",
     "links_of",
@@ -85,12 +98,17 @@ __all__ = [
     "open_preview",
     "portal_cookie_name",
     "portal_url",
+    "record_opening",
     "record_seen",
     "record_view",
     "request_new_link",
     "revoke",
     "seen_is_due",
     "set_password",
+    "share_portal",
+    "share_url",
+    "shares_of",
+    "shares_of_customer",
     "sign_in",
     "sign_out",
     "staff_cookie_name",
@@ -98,5 +116,7 @@ __all__ = [
     "token_for",
     "typed_email",
     "typed_email_cookie_name",
+    "visible_documents",
+    "visible_payments",
     "visitor_from_cookies",
 ]

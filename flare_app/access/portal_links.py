@@ -7,7 +7,7 @@ revoked, it lives on with each message, and a copy of the database without the k
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
@@ -19,7 +19,7 @@ from flare_app.domain.principals import Actor, PortalVisitor, Staff
 from flare_app.domain.text import clean_email
 from flare_app.errors import NotFound, NotPermitted
 from flare_app.live import announce
-from flare_app.models import PortalLink, PortalSession
+from flare_app.models import PortalLink, PortalSession, PortalShare
 from flare_app.settings import settings
 
 VALID_FOR = timedelta(days=30)
@@ -101,7 +101,7 @@ def mark_sent(session: Session, link: PortalLink, at: datetime) -> None:
 
 
 def revoke(session: Session, *, link: PortalLink, actor: Actor) -> None:
-    """Close the link and every browser that came through it, at once."""
+    """Close the link, what was passed on from it, and every browser that came through either, at once."""
     if isinstance(actor, PortalVisitor):
         raise NotPermitted("Only staff can revoke portal links.")
     if link.revoked_at is not None:
@@ -110,9 +110,11 @@ def revoke(session: Session, *, link: PortalLink, actor: Actor) -> None:
     link.version += 1
     session.add(link)
     session.exec(delete(PortalSession).where(col(PortalSession.portal_link_id) == link.id))
+    is_unended = col(PortalShare.portal_link_id) == link.id, col(PortalShare.ended_at).is_(None)
+    session.exec(update(PortalShare).where(*is_unended).values(ended_at=link.revoked_at))
     session.flush()
     audit.record(session, actor=actor, verb="portal_link_revoked", subject=link)
-    announce(session, f"customer:{link.customer_id}")
+    announce(session, f"link:{link.id}", f"customer:{link.customer_id}")
 
 
 def check_token(session: Session, token: str) -> PortalLink:

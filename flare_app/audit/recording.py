@@ -55,7 +55,7 @@ def _who(actor: Actor) -> tuple[str, int | None, str]:
     if isinstance(actor, Staff):
         return "staff", actor.user_id, actor.name
     if isinstance(actor, PortalVisitor):
-        return "portal", actor.link_id, actor.address
+        return "portal", actor.link_id, actor.name
     return "system", None, actor.name
 
 

@@ -15,7 +15,14 @@ from flare_app.documents.listing import document_source, is_draft, is_open, is_o
 from flare_app.documents.paper import document_data, letterhead
 from flare_app.documents.parties import buyer_of, party_copies
 from flare_app.documents.preview import TotalsPreview, preview_totals
-from flare_app.documents.reading import customer_credit, document_facts, get_document, latest_documents, lock_document
+from flare_app.documents.reading import (
+    customer_credit,
+    document_facts,
+    find_only_document,
+    get_document,
+    latest_documents,
+    lock_document,
+)
 from flare_app.documents.unsaved import Unsaved, aside, find_unsaved, forget_unsaved, keep_unsaved, set_unsaved_aside
 
 __all__ = [
@@ -42,6 +49,7 @@ __all__ = [
     "document_search_text",
     "document_source",
     "duplicate_document",
+    "find_only_document",
     "find_unsaved",
     "forget_unsaved",
     "form_of_document",

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, and_, col, or_, select
 
+from flare_app.access import visible_documents, visible_payments
 from flare_app.documents.paper import parties_of
 from flare_app.documents.parties import BuyerCopy
 from flare_app.documents.reading import document_facts, get_document, lines_of, taxes_of_document
@@ -12,7 +13,7 @@ from flare_app.domain.lifecycle import DocumentAction, actions
 from flare_app.domain.principals import PortalVisitor, Principal
 from flare_app.domain.states import DocumentKind, DocumentState
 from flare_app.domain.status import status_label
-from flare_app.models import Allocation, Customer, Document, DocumentLine, DocumentTax, Payment, Refund
+from flare_app.models import Allocation, Customer, Document, DocumentLine, DocumentTax, Payment
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class MoneyMovement:
     """One allocation to or from the document. `amount` is signed: what it took off the balance; `balance_amount` is what was left.
 
     `kind` is payment, credit_note, invoice, refund or write_off: the other side. `public_id` and `number` name it, "" for a
-    refund and a write-off. `is_reversal` marks a row that takes an earlier one back.
+    refund and a write-off, and for what the one who asks may not see. `is_reversal` marks a row that takes an earlier one back.
     """
 
     on: date
@@ -79,48 +80,41 @@ def document_details(session: Session, *, principal: Principal, public_id: str) 
         status=status_label(facts),
         lines=tuple(lines_of(session, document)),
         tax_rows=tuple(taxes_of_document(session, document)),
-        movements=money_movements(session, document),
-        linked=_linked(session, document, with_drafts=not is_visitor),
+        movements=money_movements(session, document, principal=principal),
+        linked=_linked(session, document, principal),
         actions={} if is_visitor else actions(facts),
         is_payment_in_progress=facts.is_payment_in_progress,
     )
 
 
-def money_movements(session: Session, document: Document) -> tuple[MoneyMovement, ...]:
-    """What was allocated to an invoice or from a credit note, and taken back, in the order in which it was booked."""
+def money_movements(session: Session, document: Document, *, principal: Principal) -> tuple[MoneyMovement, ...]:
+    """What was allocated to an invoice or from a credit note, and taken back, in the order in which it was booked.
+
+    The amounts are the document's own, so they are all there; of payments and documents that a visitor may not see, nothing else.
+    """
     if document.kind == DocumentKind.ESTIMATE or document.state == DocumentState.DRAFT:
         return ()
     own = Allocation.invoice_id if document.kind == DocumentKind.INVOICE else Allocation.credit_note_id
     other = Allocation.credit_note_id if document.kind == DocumentKind.INVOICE else Allocation.invoice_id
     rows = session.execute(
-        select(Allocation, Payment, Document, Refund)
-        .outerjoin(Payment, col(Payment.id) == col(Allocation.payment_id))
-        .outerjoin(Document, col(Document.id) == col(other))
-        .outerjoin(Refund, col(Refund.id) == col(Allocation.refund_id))
+        select(Allocation, Payment, Document)
+        .outerjoin(Payment, and_(col(Payment.id) == col(Allocation.payment_id), visible_payments(principal)))
+        .outerjoin(Document, and_(col(Document.id) == col(other), visible_documents(principal)))
         .where(col(own) == document.id)
         .order_by(col(Allocation.id))
     )
     balance = document.total_amount
     found = []
-    for allocation, payment, counterpart, refund in rows:
+    for allocation, payment, counterpart in rows:
         balance -= allocation.amount
-        found.append(_movement(allocation, payment, counterpart, refund, balance))
+        found.append(_movement(document, allocation, payment or counterpart, balance))
     return tuple(found)
 
 
-def _movement(
-    allocation: Allocation, payment: Payment | None, counterpart: Document | None, refund: Refund | None, balance: int
-) -> MoneyMovement:
-    named = payment or counterpart
-    if payment is not None:
-        kind = "payment"
-    elif counterpart is not None:
-        kind = counterpart.kind
-    else:
-        kind = "refund" if refund else allocation.source_kind
+def _movement(document: Document, allocation: Allocation, named: Payment | Document | None, balance: int) -> MoneyMovement:
     return MoneyMovement(
         on=allocation.allocated_on,
-        kind=kind,
+        kind=_other_side(document, allocation),
         public_id=named.public_id if named else "",
         number=(named.number or "") if named else "",
         amount=allocation.amount,
@@ -129,7 +123,17 @@ def _movement(
     )
 
 
-def _linked(session: Session, document: Document, *, with_drafts: bool) -> tuple[LinkedDocument, ...]:
+def _other_side(document: Document, allocation: Allocation) -> str:
+    if allocation.payment_id is not None:
+        return "payment"
+    if allocation.refund_id is not None:
+        return "refund"
+    if allocation.credit_note_id is not None and allocation.invoice_id is not None:
+        return "credit_note" if document.kind == DocumentKind.INVOICE else "invoice"
+    return allocation.source_kind
+
+
+def _linked(session: Session, document: Document, principal: Principal) -> tuple[LinkedDocument, ...]:
     ids = [document.replaces_id, document.converted_from_id, document.credited_invoice_id]
     statement = select(Document).where(
         or_(
@@ -139,8 +143,8 @@ def _linked(session: Session, document: Document, *, with_drafts: bool) -> tuple
             col(Document.credited_invoice_id) == document.id,
         )
     )
-    if not with_drafts:
-        statement = statement.where(col(Document.state) != DocumentState.DRAFT)
+    if isinstance(principal, PortalVisitor):  # staff see its drafts, too
+        statement = statement.where(visible_documents(principal))
     found = session.exec(statement.order_by(col(Document.id)))
     return tuple(LinkedDocument(_relation(document, one), one.kind, one.public_id, one.number or "Draft") for one in found)
 

@@ -8,10 +8,10 @@ from flare_app.documents.copying import check_copy
 from flare_app.documents.drafting import add_draft
 from flare_app.documents.reading import document_facts, get_document, lock_document
 from flare_app.domain.lifecycle import DocumentAction, require_allowed
-from flare_app.domain.principals import Actor, Permission, PortalVisitor, require
+from flare_app.domain.principals import Actor, Permission, PortalVisitor, require, require_customer
 from flare_app.domain.states import Answer, DocumentKind, DocumentState
 from flare_app.domain.text import clean_text
-from flare_app.errors import Conflict, NotPermitted
+from flare_app.errors import Conflict
 from flare_app.models import Document
 
 _REFUSALS = {
@@ -50,10 +50,9 @@ def answer_estimate(session: Session, *, public_id: str, accept: bool, name: str
         Conflict: it is void, expired, or has an answer already.
         Invalid: on `name` (required) or `note`.
         NotFound: there is no such estimate for this visitor.
-        NotPermitted: staff who preview the portal.
+        NotPermitted: staff who preview the portal, or a link that was passed on.
     """
-    if actor.is_preview:
-        raise NotPermitted("A preview cannot answer for the customer.")
+    require_customer(actor, to="answer an estimate")
     name = clean_text(name, field="name", max_length=200, required=True)
     note = clean_text(note, field="note", max_length=1_000, multiline=True)
     seen = get_document(session, principal=actor, public_id=public_id)

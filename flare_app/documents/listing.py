@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Date, Select, SQLColumnExpression, and_, case, exists, func, literal_column, select
 from sqlmodel import col
 
+from flare_app.access import visible_documents
 from flare_app.company import company_today
 from flare_app.database import read_only
 from flare_app.documents.finding import DOCUMENT_SEARCH
@@ -22,7 +23,7 @@ _LAST_DAY: ColumnElement[date] = literal_column("'9999-12-31'", Date)
 
 
 def document_source(principal: Principal, kind: DocumentKind) -> ListSource:
-    """Documents of a kind: all of them for staff; for a portal visitor their own customer's, without drafts.
+    """Documents of a kind: all of them for staff; for a portal visitor what `access.visible_documents` says, without drafts.
 
     Columns: number ("Draft" without one), customer, issue_on, due_on, expires_on, po_number, total_amount, balance_amount,
     status (a code of `domain.status.status_label`), delivery, state.
@@ -30,8 +31,7 @@ def document_source(principal: Principal, kind: DocumentKind) -> ListSource:
     source = _all_documents(kind, _today())
     if not isinstance(principal, PortalVisitor):
         return source
-    own = col(Document.customer_id) == principal.customer_id, col(Document.state) != DocumentState.DRAFT.value
-    return replace(source, select=source.select.where(*own))
+    return replace(source, select=source.select.where(visible_documents(principal)))
 
 
 @lru_cache(maxsize=16)

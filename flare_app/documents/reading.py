@@ -3,6 +3,7 @@
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from flare_app.access import visible_documents
 from flare_app.company import company_today
 from flare_app.domain.principals import Actor, Permission, PortalVisitor, Staff, require
 from flare_app.domain.states import Answer, DocumentFacts, DocumentKind, DocumentState, PaymentState
@@ -12,20 +13,27 @@ from flare_app.models import CheckoutItem, Document, DocumentLine, DocumentTax, 
 
 
 def get_document(session: Session, *, principal: Actor, public_id: str) -> Document:
-    """The document as `principal` may see it; a portal visitor sees what was issued to their own customer, never a draft.
+    """The document as `principal` may see it; a portal visitor sees what `access.visible_documents` says, never a draft.
 
     Raises:
         NotFound: there is none, or not for this principal.
     """
     statement = select(Document).where(Document.public_id == as_public_id(public_id))
     if isinstance(principal, PortalVisitor):
-        statement = statement.where(Document.customer_id == principal.customer_id, Document.state != DocumentState.DRAFT)
+        statement = statement.where(visible_documents(principal))
     else:
         require(principal, Permission.VIEW_SALES)
     document = session.exec(statement).first()
     if document is None:
         raise _missing()
     return document
+
+
+def find_only_document(session: Session, *, visitor: PortalVisitor) -> Document | None:
+    """The document of a visitor whose link shows one alone; None for every other visitor."""
+    if visitor.scope is None or visitor.scope.document_id is None:
+        return None
+    return session.exec(select(Document).where(visible_documents(visitor))).first()
 
 
 def lock_document(session: Session, *, public_id: str) -> Document:

@@ -64,7 +64,8 @@ class PortalVisitor:
     """Somebody who came through a customer's link; sees that customer's records and nothing else.
 
     `is_preview` marks staff who look at the portal as the customer would: never counted as a view, may not pay or answer.
-    `scope` is set for a link that the customer passed on: it shows less, and may change nothing.
+    `scope` is set for a link that the customer passed on (`share_id`): it shows less, and may change nothing. `link_id` and
+    `address` are then those of the link that it came from, and `shared_with` says for whom it was made.
     """
 
     link_id: int
@@ -74,6 +75,13 @@ class PortalVisitor:
     session_id: int
     is_preview: bool = False
     scope: PortalScope | None = None
+    share_id: int | None = None
+    shared_with: str = ""
+
+    @property
+    def name(self) -> str:
+        """Who it is, as far as is known: the address that the link was mailed to, and whom it was passed on to."""
+        return f"{self.shared_with}, by the link of {self.address}" if self.share_id is not None else self.address
 
     @property
     def is_read_only(self) -> bool:
@@ -100,3 +108,15 @@ def require(actor: Actor, permission: Permission) -> None:
     """
     if isinstance(actor, PortalVisitor) or (isinstance(actor, Staff) and not actor.may(permission)):
         raise NotPermitted("Your role does not allow this.")
+
+
+def require_customer(visitor: PortalVisitor, *, to: str) -> None:
+    """Refuse whoever may only look at the portal; `to` says what for: "pay", "answer an estimate".
+
+    Raises:
+        NotPermitted: as said.
+    """
+    if visitor.is_preview:
+        raise NotPermitted(f"This is a preview. Only the customer can {to}.")
+    if visitor.is_read_only:
+        raise NotPermitted(f"This link was passed on for looking only. Only the customer can {to}.")

@@ -21,6 +21,11 @@ class DocumentKind(StrEnum):
         """The kind inside a sentence: "credit note"."""
         return self.value.replace("_", " ")
 
+    @property
+    def folder(self) -> str:
+        """The kind in an address of the portal: "credit-notes"."""
+        return f"{self.value.replace('_', '-')}s"
+
 
 class DocumentState(StrEnum):
     """draft → issued → void; a draft may also be deleted. There is no way back."""

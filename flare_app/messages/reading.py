@@ -77,11 +77,13 @@ def messages_of(
 def document_opened(session: Session, *, visitor: PortalVisitor, document_id: int) -> bool:
     """Somebody has the document open in a visible tab: count the view, and let the document show it. Whether it was counted.
 
+    Who came through a link that was passed on is not whom it was mailed to: their view is kept under that link's name alone.
+
     Raises:
         NotFound: it is not this customer's, or still a draft.
     """
     counted = access.record_view(session, visitor=visitor, document_id=document_id)
-    if counted:
+    if counted and visitor.share_id is None:
         document = session.get_one(Document, document_id)
         document.delivery = DocumentDelivery.OPENED.value
         session.add(document)
@@ -177,6 +179,7 @@ def _opened_at(session: Session, message: Message, delivery: Delivery) -> dateti
         return None
     mine = and_(
         col(PortalView.portal_link_id) == delivery.portal_link_id,
+        col(PortalView.portal_share_id).is_(None),
         col(PortalView.document_id) == message.document_id,
         col(PortalView.viewed_at) >= (delivery.sent_at or message.created_at),
     )

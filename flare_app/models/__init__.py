@@ -17,6 +17,7 @@ from flare_app.models.number_series import NumberSeries
 from flare_app.models.payment import CHANGEABLE_PAYMENT_COLUMNS, DepositAccount, Payment
 from flare_app.models.payment_term import PaymentTerm
 from flare_app.models.portal_link import PortalLink, PortalSession, PortalView
+from flare_app.models.portal_share import PortalShare
 from flare_app.models.product import Product
 from flare_app.models.staff_session import StaffSession
 from flare_app.models.staff_user import StaffUser
@@ -49,6 +50,7 @@ __all__ = [
     "PaymentTerm",
     "PortalLink",
     "PortalSession",
+    "PortalShare",
     "PortalView",
     "Product",
     "Refund",

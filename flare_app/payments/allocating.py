@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from flare_app import audit, documents
 from flare_app.domain.allocation import check_allocations
-from flare_app.domain.principals import Actor, PortalVisitor
+from flare_app.domain.principals import Actor
 from flare_app.domain.states import DocumentKind, DocumentState
 from flare_app.errors import Conflict, Invalid, NotFound
 from flare_app.live import announce
@@ -143,7 +143,7 @@ def available(source: Source) -> int:
 
 def actor_name(actor: Actor) -> str:
     """Who stands beside an allocation."""
-    return actor.address if isinstance(actor, PortalVisitor) else actor.name
+    return actor.name
 
 
 def _write(

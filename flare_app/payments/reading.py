@@ -10,6 +10,7 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from flare_app.access import visible_documents, visible_payments
 from flare_app.domain.principals import Permission, PortalVisitor, Principal, require
 from flare_app.domain.states import DocumentKind, DocumentState
 from flare_app.domain.text import as_public_id
@@ -35,13 +36,22 @@ class OpenInvoice:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What of a payment went to one invoice, or back to the customer (then `number` is empty)."""
+    """What of a payment went to one invoice, or back to the customer (`is_refund`).
+
+    `number`, `issue_on` and `total_amount` are empty for a refund, and for all invoices together that the visitor may not see.
+    """
 
     public_id: str
     number: str
     issue_on: date | None
     total_amount: int
     amount: int
+    is_refund: bool = False
+
+    @property
+    def title(self) -> str:
+        """What the row is called."""
+        return self.number or ("Refund" if self.is_refund else "Other invoices")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +67,11 @@ def get_payment(session: Session, *, principal: Principal, public_id: str) -> Pa
     """One payment.
 
     Raises:
-        NotFound: there is none, or it is another customer's.
+        NotFound: there is none, or not for this principal.
     """
     statement = select(Payment).where(Payment.public_id == as_public_id(public_id))
     if isinstance(principal, PortalVisitor):
-        statement = statement.where(Payment.customer_id == principal.customer_id)
+        statement = statement.where(visible_payments(principal))
     else:
         require(principal, Permission.VIEW_SALES)
     payment = session.exec(statement).first()
@@ -84,10 +94,13 @@ def payment_details(session: Session, *, principal: Principal, public_id: str) -
             refunded += allocation.amount
         else:
             sums[allocation.invoice_id] = sums.get(allocation.invoice_id, 0) + allocation.amount
-    invoices = session.exec(select(Document).where(col(Document.id).in_(sums)).order_by(col(Document.issue_on), col(Document.id)))
+    statement = select(Document).where(col(Document.id).in_(sums), visible_documents(principal))
+    invoices = session.exec(statement.order_by(col(Document.issue_on), col(Document.id))).all()
     settled = [Settled(one.public_id, one.number or "", one.issue_on, one.total_amount, sums[one.id]) for one in invoices]
+    if unseen := sum(sums.values()) - sum(one.amount for one in settled):
+        settled.append(Settled("", "", None, 0, unseen))
     if refunded:
-        settled.append(Settled("", "", None, 0, refunded))
+        settled.append(Settled("", "", None, 0, refunded, is_refund=True))
     return PaymentDetails(payment, session.get_one(Customer, payment.customer_id), tuple(settled))
 
 
@@ -102,7 +115,8 @@ def open_invoices(session: Session, *, customer_id: int, currency: str) -> list[
 
 def find_open_invoices(session: Session, *, principal: PortalVisitor, invoices: Sequence[str]) -> list[Document]:
     """Those of the invoices, named by public id, on which the visitor's customer still owes something; oldest due first."""
-    return list(session.exec(_open_of(principal.customer_id).where(col(Document.public_id).in_(invoices))))
+    named = col(Document.public_id).in_(invoices), visible_documents(principal)
+    return list(session.exec(_open_of(principal.customer_id).where(*named)))
 
 
 def _open_of(customer_id: int) -> SelectOfScalar[Document]:
@@ -138,7 +152,7 @@ def payment_source(principal: Principal) -> ListSource:
         literal("payment").label("kind"),
     ).join(Customer, col(Customer.id) == col(table.customer_id))
     if isinstance(principal, PortalVisitor):
-        query = query.where(col(table.customer_id) == principal.customer_id)
+        query = query.where(visible_payments(principal))
     keys = ("number", "paid_on", "method", "reference", "amount", "unapplied_amount", "delivery")
     sorts = {key: col(getattr(table, key)) for key in keys} | {"customer": col(Customer.name), "status": col(table.state)}
     return ListSource(select=query, id=col(table.id), public_id=col(table.public_id), sorts=sorts, search=PAYMENT_SEARCH)

@@ -26,7 +26,7 @@ def receipt_data(session: Session, details: PaymentDetails) -> PaymentReceiptDat
         amount=payment.amount,
         allocations=tuple(
             AllocationData(
-                document_number=one.number or "Refund",
+                document_number=one.title,
                 issue_on=one.issue_on,
                 total_amount=one.total_amount,
                 applied_amount=one.amount,

@@ -19,9 +19,11 @@ from reflex_base.event import Event, EventHandler
 from reflex_base.utils.format import format_event_handler
 
 from flare_app import live
+from flare_app.ui.session import REMEMBERED_SECONDS, forget_askers
 
 GAP_SECONDS = 0.1
 STAFF_GAP_SECONDS = 0.5
+LINK_TOPICS = "link:"
 _SWEEP_SECONDS = 60
 _LEAVING_SECONDS = 5.0
 
@@ -167,11 +169,19 @@ async def _carried_changes(app: rx.App) -> AsyncIterator[None]:
     loop = asyncio.get_running_loop()
     registry = _registry = Registry(lambda sid: _is_open(app, sid), lambda sid, handler: _emit(app, sid, handler))
 
+    def hear(topic: str) -> None:
+        if topic.startswith(LINK_TOPICS):
+            # Who was shut out is looked up anew, so that the nudge leads their open pages away; and once more for a look-up that
+            # was under way when the link was closed.
+            forget_askers()
+            loop.call_later(REMEMBERED_SECONDS, registry.changed, topic)
+        registry.changed(topic)
+
     def hear_own(topic: str) -> None:
-        loop.call_soon_threadsafe(registry.changed, topic)
+        loop.call_soon_threadsafe(hear, topic)
 
     live.listeners.append(hear_own)
-    watcher = asyncio.create_task(live.watch_database(registry.changed))
+    watcher = asyncio.create_task(live.watch_database(hear))
     sweeper = asyncio.create_task(_sweep(registry))
     try:
         yield

@@ -8,10 +8,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from flare_app import access
+from flare_app import access, documents
 from flare_app.access import NewPortalSession, PortalLinkExpired, staff_from_cookies
-from flare_app.database import unit_of_work
+from flare_app.database import read_only, unit_of_work
 from flare_app.domain.principals import System
+from flare_app.domain.states import DocumentKind
 from flare_app.errors import NotFound
 from flare_app.messages import queue_portal_link
 from flare_app.web.answers import see_other, set_cookie
@@ -40,11 +41,12 @@ def open_link(request: Request) -> Response:
 
 
 def first_tab(request: Request) -> Response:
-    """`GET /portal/{portal_id}`: the portal opens on its invoices."""
+    """`GET /portal/{portal_id}`: the portal opens on its invoices, that of a link to one document on the document."""
     portal_id, query = request.path_params["portal_id"], request.url.query
     if not access.has_public_id_shape(portal_id):
         raise NotFound("This does not exist.")
-    return see_other(f"/portal/{portal_id}/invoices" + (f"?{query}" if query else ""))
+    page = _only_page(request, portal_id) or "invoices"
+    return see_other(f"/portal/{portal_id}/{page}" + (f"?{query}" if query else ""))
 
 
 def link_expired(request: Request) -> Response:
@@ -82,6 +84,14 @@ def _preview(request: Request) -> Response:
             raise NotFound("This does not exist.")
         new = access.open_preview(session, customer_public_id=request.path_params["customer_id"], actor=staff)
     return _into_portal(new)
+
+
+def _only_page(request: Request, portal_id: str) -> str:
+    """The page of the one document that the visitor may see; "" for all others."""
+    with read_only() as session:
+        visitor = access.visitor_from_cookies(session, request.cookies, portal_id)
+        document = documents.find_only_document(session, visitor=visitor) if visitor else None
+    return f"{DocumentKind(document.kind).folder}/{document.public_id}" if document else ""
 
 
 def _into_portal(new: NewPortalSession, *, page: str = "") -> Response:

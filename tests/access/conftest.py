@@ -8,6 +8,7 @@ from flare_app import access
 from flare_app.database import unit_of_work
 from flare_app.domain.principals import Staff, System
 from flare_app.models import Customer, PortalLink, StaffUser
+from tests.access.books import Books, make_books
 
 PASSWORD = "nine lives of a cat"
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -42,6 +43,12 @@ def link(customer: Customer) -> PortalLink:
     """The portal link of that customer."""
     with unit_of_work() as session:
         return access.link_for(session, customer_id=customer.id, address=customer.email, actor=TESTER)
+
+
+@pytest.fixture
+def books(database: str) -> Books:
+    """One customer with an invoice in January and one in February, paid by one payment."""
+    return make_books()
 
 
 def sign_in(email: str = "ann@example.com", password: str = PASSWORD, **more: str) -> access.NewSession:

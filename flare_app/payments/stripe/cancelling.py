@@ -6,9 +6,9 @@ from sqlmodel import select
 
 from flare_app import audit
 from flare_app.database import read_only, unit_of_work
-from flare_app.domain.principals import Permission, PortalVisitor, Staff, require
+from flare_app.domain.principals import Permission, PortalVisitor, Staff, require, require_customer
 from flare_app.domain.text import as_public_id
-from flare_app.errors import Conflict, NotFound, NotPermitted
+from flare_app.errors import Conflict, NotFound
 from flare_app.models import Checkout, Document
 from flare_app.payments.stripe.checkout import open_session
 from flare_app.payments.stripe.fulfilling import fulfil
@@ -22,7 +22,7 @@ def cancel_checkout(*, actor: PortalVisitor | Staff, checkout_public_id: str) ->
 
     Raises:
         NotFound: there is none for this person.
-        NotPermitted: a preview, or a role without sales.
+        NotPermitted: a preview, a link that was passed on, or a role without sales.
         Conflict: it is paid or being paid already, or Stripe does not answer.
     """
     before = _own_state(actor, checkout_public_id)
@@ -68,8 +68,7 @@ def end_checkout(public_id: str) -> CheckoutState:
 def _own_state(actor: PortalVisitor | Staff, public_id: str) -> CheckoutState:
     statement = select(Checkout.state).where(Checkout.public_id == as_public_id(public_id))
     if isinstance(actor, PortalVisitor):
-        if actor.is_read_only:
-            raise NotPermitted("This link shows, but cannot pay. Only the customer can cancel a payment.")
+        require_customer(actor, to="cancel a payment")
         statement = statement.where(Checkout.customer_id == actor.customer_id)
     else:
         require(actor, Permission.EDIT_SALES)

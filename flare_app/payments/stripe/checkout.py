@@ -8,8 +8,8 @@ import stripe
 from sqlalchemy.exc import IntegrityError
 
 from flare_app.database import read_only, unit_of_work
-from flare_app.domain.principals import PortalVisitor
-from flare_app.errors import Conflict, NotFound, NotPermitted
+from flare_app.domain.principals import PortalVisitor, require_customer
+from flare_app.errors import Conflict, NotFound
 from flare_app.models import Checkout
 from flare_app.payments.stripe.choosing import Choice, PaymentInProgress, check_choice, reserve
 from flare_app.payments.stripe.config import require_config
@@ -51,16 +51,13 @@ def start_checkout(
         seen_amount: what the payer was told that the card pays, in minor units; None when nothing was told.
 
     Raises:
-        NotPermitted: a visitor who may only look.
+        NotPermitted: a preview by staff, or a link that was passed on.
         NotFound: an invoice is not there for this customer.
         PaymentInProgress: one of the invoices is being paid already.
         AmountsChanged: the card would pay something else than `seen_amount`.
         Invalid, Conflict: an amount cannot be paid, or Stripe does not answer; the sentence says so.
     """
-    if visitor.is_read_only:
-        raise NotPermitted(
-            "This is a preview. Only the customer can pay." if visitor.is_preview else "This link shows, but cannot pay."
-        )
+    require_customer(visitor, to="pay")
     require_config()
     choice = check_choice(items, visitor=visitor, operation_id=operation_id, use_credit=use_credit, seen_amount=seen_amount)
     try:

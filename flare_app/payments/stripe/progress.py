@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, or_, select
 
+from flare_app.access import visible_documents
 from flare_app.domain.principals import Permission, PortalVisitor, Principal, Staff, require
 from flare_app.models import Checkout, CheckoutItem, Customer, Document
 from flare_app.payments.stripe.states import CheckoutState
@@ -51,7 +52,7 @@ def checkouts_in_progress(
         .where(col(CheckoutItem.active).is_(True))
     )
     if isinstance(principal, PortalVisitor):
-        statement = statement.where(Document.customer_id == principal.customer_id)
+        statement = statement.where(visible_documents(principal))
     else:
         require(principal, Permission.VIEW_SALES)
     if invoices is not None:
@@ -87,6 +88,6 @@ def payment_problems(session: Session, *, principal: Staff) -> list[PaymentProbl
 
 
 def _is_payer(principal: Principal, checkout: Checkout) -> bool:
-    if not isinstance(principal, PortalVisitor) or principal.is_preview:
+    if not isinstance(principal, PortalVisitor) or principal.is_read_only:
         return False
     return principal.link_id == checkout.portal_link_id and checkout.state == CheckoutState.OPEN

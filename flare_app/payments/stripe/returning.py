@@ -15,10 +15,12 @@ def follow_checkout(*, visitor: PortalVisitor, checkout_public_id: str) -> Check
     """Where the payment that the return address names stands now. Asks Stripe, books nothing by itself: call it in a thread.
 
     Raises:
-        NotFound: there is none for this customer.
+        NotFound: there is none for this customer, or the visitor may only look.
         StripeSilent: Stripe does not answer; events and the timetable will tell.
     """
     mine = select(Checkout.public_id).where(Checkout.public_id == as_public_id(checkout_public_id))
+    if visitor.is_read_only:
+        raise NotFound("There is no such payment.")
     mine = mine.where(Checkout.customer_id == visitor.customer_id)
     with read_only() as session:
         found = session.exec(mine).first()

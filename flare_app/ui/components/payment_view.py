@@ -82,7 +82,7 @@ def read_payment_view(session: Session, principal: Principal, public_id: str) ->
         facts=[fact for fact in facts if fact[1]],
         settled=[
             SettledRow(
-                number=one.number or "Refund",
+                number=one.title,
                 href=record_address("invoice", one.public_id, principal),
                 on=formats.day(one.issue_on) if one.issue_on else "",
                 amount=formats.money(one.amount),

@@ -136,8 +136,8 @@ class PayMixin(rx.State, mixin=True):
 
     async def _show_pay(self, ids: list[str]) -> Any:
         who = visitor()
-        if who.is_preview:
-            return error_toast("This is a preview. Only the customer can pay.")
+        if who.is_read_only:
+            return error_toast("This is for looking only. Only the customer can pay.")
         found = await in_thread(reading.payable, who, ids)
         if found.reason or not found.rows:
             return error_toast(found.reason or "Choose at least one invoice that is not paid yet.")
