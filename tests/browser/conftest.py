@@ -57,8 +57,13 @@ def built_pages() -> None:
 def loaded_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with the end of the demo company's story, to copy."""
     folder = tmp_path_factory.mktemp("template")
-    subprocess.run([sys.executable, "-c", _LOAD], env=own_environment(FLARE_ENV="demo", DATA_DIR=str(folder)), check=True)
+    load_story(FLARE_ENV="demo", DATA_DIR=str(folder))
     return folder
+
+
+def load_story(**variables: str) -> None:
+    """Fill the database that the variables name with the end of the demo company's story."""
+    subprocess.run([sys.executable, "-c", _LOAD], env=own_environment(**variables), check=True)
 
 
 @pytest.fixture(scope="package")
@@ -108,6 +113,11 @@ def server(shared_server: Server) -> Iterator[Server]:
 @pytest.fixture
 def house(server: Server, monkeypatch: pytest.MonkeyPatch) -> House:
     """The rooms, opened in this process on the server's database: another process that writes while pages are open."""
+    return house_of(server, monkeypatch)
+
+
+def house_of(server: Server, monkeypatch: pytest.MonkeyPatch) -> House:
+    """The rooms on a server's database, for the rest of the test."""
     for name, value in server.variables.items():
         monkeypatch.setenv(name, value)
     settings.cache_clear()

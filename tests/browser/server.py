@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Mapping
 from pathlib import Path
 
 from tests.stripe_sandbox import free_port
@@ -18,21 +19,25 @@ _WRONG = re.compile(r"Traceback|\bERROR\b|^error |\bpanicked\b|CRITICAL", re.MUL
 
 
 class Server:
-    """`python -m flare_app serve` on a free port; `folder` is its data folder and holds a loaded database already."""
+    """`python -m flare_app serve` on a free port; `folder` is its data folder and holds a loaded database already, unless
+    `more` variables name another one.
+    """
 
-    def __init__(self, folder: Path, *, smtp_url: str) -> None:
+    def __init__(self, folder: Path, *, smtp_url: str, more: Mapping[str, str] | None = None) -> None:
         self.folder = folder
         self.port = free_port()
         self.url = f"http://localhost:{self.port}"
-        self.log = folder / "server.log"
+        self.log = folder / f"server-{self.port}.log"
         self._smtp_url = smtp_url
+        self._more = dict(more or {})
         self._process: subprocess.Popen[bytes] | None = None
         self._read = 0
 
     @property
     def variables(self) -> dict[str, str]:
         """The environment in which the server, and whoever works on its database, runs."""
-        return {"FLARE_ENV": "demo", "PORT": str(self.port), "DATA_DIR": str(self.folder), "FLARE_SMTP_URL": self._smtp_url}
+        own = {"FLARE_ENV": "demo", "PORT": str(self.port), "DATA_DIR": str(self.folder), "FLARE_SMTP_URL": self._smtp_url}
+        return own | self._more
 
     def start(self) -> None:
         """Start, or start again; returns when it answers."""
