@@ -1,8 +1,10 @@
 """The text by which lists find a document."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from sqlmodel import Session
+from sqlalchemy import select
+from sqlalchemy.orm import Session as AnySession
+from sqlmodel import Session, col
 
 from flare_app.documents.reading import lines_of
 from flare_app.domain.states import DocumentKind
@@ -39,3 +41,13 @@ def document_search_text(document: Document, *, customer_name: str, texts: Itera
     if document.kind != DocumentKind.ESTIMATE and document.number:
         shown.append(Amount(document.balance_amount, document.currency))
     return search_text(*shown, *texts)
+
+
+def line_texts(session: AnySession, ids: Sequence[int]) -> dict[int, list[str]]:
+    """By document, the names and descriptions of its lines as they were written, in their order."""
+    columns = col(DocumentLine.document_id), col(DocumentLine.product_name), col(DocumentLine.description)
+    rows = session.execute(select(*columns).where(columns[0].in_(ids)).order_by(columns[0], col(DocumentLine.position)))
+    found: dict[int, list[str]] = {}
+    for document_id, name, description in rows:
+        found.setdefault(document_id, []).extend(filter(None, (name, description)))
+    return found

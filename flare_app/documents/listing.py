@@ -11,7 +11,7 @@ from sqlmodel import col
 from flare_app.access import visible_documents
 from flare_app.company import company_today
 from flare_app.database import read_only
-from flare_app.documents.finding import DOCUMENT_SEARCH
+from flare_app.documents.finding import DOCUMENT_SEARCH, line_texts
 from flare_app.domain.principals import PortalVisitor, Principal
 from flare_app.domain.states import Answer, DocumentKind, DocumentState
 from flare_app.lists import ListSource
@@ -69,7 +69,14 @@ def _all_documents(kind: DocumentKind, today: date) -> ListSource:
         "status": status,
         **{key: col(getattr(Document, key)) for key in plain},
     }
-    return ListSource(select=statement, id=col(Document.id), public_id=col(Document.public_id), sorts=sorts, search=DOCUMENT_SEARCH)
+    return ListSource(
+        select=statement,
+        id=col(Document.id),
+        public_id=col(Document.public_id),
+        sorts=sorts,
+        search=DOCUMENT_SEARCH,
+        texts=line_texts,
+    )
 
 
 def is_open(_source: ListSource) -> ColumnElement[bool]:

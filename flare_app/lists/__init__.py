@@ -1,5 +1,6 @@
 """Lists: a declaration says what a page shows; this room searches, sorts, pages, adds up and exports it."""
 
+from flare_app.lists.across import Found, ListHits, search_lists
 from flare_app.lists.declaration import (
     Column,
     ColumnKind,
@@ -22,6 +23,8 @@ __all__ = [
     "Column",
     "ColumnKind",
     "Filter",
+    "Found",
+    "ListHits",
     "ListPage",
     "ListQuery",
     "ListSource",
@@ -35,6 +38,7 @@ __all__ = [
     "from_query",
     "iterate",
     "register",
+    "search_lists",
     "selection_totals",
     "to_query_string",
 ]

@@ -1,11 +1,12 @@
 """What a list page says about itself; searching, sorting, paging, selecting and exporting follow from it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Literal
 
 from sqlalchemy import Select, SQLColumnExpression
+from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
 from flare_app.domain.principals import Permission, PortalVisitor, Principal, Staff
@@ -41,7 +42,8 @@ class ListSource:
     """Where the rows come from, already narrowed to what the principal may see.
 
     `select` has labelled columns `id`, `public_id`, `label` (what "Select …" says), `currency` and every column's key.
-    `sorts` maps a sortable column's key to the NOT NULL expression that orders it; `id` breaks ties.
+    `sorts` maps a sortable column's key to the NOT NULL expression that orders it; `id` breaks ties. `texts(session, ids)` gives by
+    id what records are found by beside their columns, as it was written: the lines of a document.
     """
 
     select: Select[*tuple[Any, ...]]
@@ -49,6 +51,7 @@ class ListSource:
     public_id: SQLColumnExpression[str]
     sorts: Mapping[str, SQLColumnExpression[Any]]
     search: SearchIndex | Callable[[str], ColumnElement[bool]] | None = None
+    texts: Callable[[Session, Sequence[int]], Mapping[int, Sequence[str]]] | None = None
 
 
 @dataclass(frozen=True)

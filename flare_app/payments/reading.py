@@ -18,7 +18,7 @@ from flare_app.errors import NotFound
 from flare_app.lists import ListSource
 from flare_app.models import Customer, Document, Payment
 from flare_app.payments.allocating import active_allocations
-from flare_app.payments.searching import PAYMENT_SEARCH
+from flare_app.payments.searching import PAYMENT_SEARCH, settled_numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,4 +155,11 @@ def payment_source(principal: Principal) -> ListSource:
         query = query.where(visible_payments(principal))
     keys = ("number", "paid_on", "method", "reference", "amount", "unapplied_amount", "delivery")
     sorts = {key: col(getattr(table, key)) for key in keys} | {"customer": col(Customer.name), "status": col(table.state)}
-    return ListSource(select=query, id=col(table.id), public_id=col(table.public_id), sorts=sorts, search=PAYMENT_SEARCH)
+    return ListSource(
+        select=query,
+        id=col(table.id),
+        public_id=col(table.public_id),
+        sorts=sorts,
+        search=PAYMENT_SEARCH,
+        texts=settled_numbers,
+    )

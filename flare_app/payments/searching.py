@@ -1,7 +1,8 @@
 """What a payment is found by."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from sqlalchemy.orm import Session as AnySession
 from sqlmodel import Session, col, select
 
 from flare_app.models import Allocation, Customer, Document, Payment
@@ -35,3 +36,14 @@ def payment_search_text(payment: Payment, *, customer_name: str, settled: Iterab
         "void" if payment.state == "void" else "",
         *settled,
     )
+
+
+def settled_numbers(session: AnySession, ids: Sequence[int]) -> dict[int, list[str]]:
+    """By payment, the numbers of the invoices that it was laid on."""
+    columns = col(Allocation.payment_id), col(Document.number)
+    statement = select(*columns).join(Document, col(Document.id) == col(Allocation.invoice_id)).distinct()
+    found: dict[int, list[str]] = {}
+    for payment_id, number in session.execute(statement.where(columns[0].in_(ids)).order_by(*columns)):
+        if payment_id is not None and number:
+            found.setdefault(payment_id, []).append(number)
+    return found

@@ -2,8 +2,22 @@
 
 from flare_app.search import ddl
 from flare_app.search.index import SearchIndex
+from flare_app.search.marking import Piece, first_with, found_pieces
 from flare_app.search.matching import matches
 from flare_app.search.normalize import normalize
 from flare_app.search.text import Amount, SearchPart, search_text
+from flare_app.search.words import terms
 
-__all__ = ["Amount", "SearchIndex", "SearchPart", "ddl", "matches", "normalize", "search_text"]
+__all__ = [
+    "Amount",
+    "Piece",
+    "SearchIndex",
+    "SearchPart",
+    "ddl",
+    "first_with",
+    "found_pieces",
+    "matches",
+    "normalize",
+    "search_text",
+    "terms",
+]

@@ -16,19 +16,24 @@ from flare_app.statements.receivables import (
     receivable_source,
     receivables_by_currency,
 )
+from flare_app.statements.standing import MOST_COUNTED, CurrencyStanding, Standing, customer_standing
 from flare_app.statements.verify import verify_books
 
 __all__ = [
     "KIND_LABELS",
+    "MOST_COUNTED",
     "CurrencyReceivables",
+    "CurrencyStanding",
     "CustomerBalance",
     "CustomerReceivables",
     "CustomerStatement",
     "OpenDocument",
     "Overview",
+    "Standing",
     "StatementQuery",
     "balances_of",
     "currencies_of",
+    "customer_standing",
     "customer_statement",
     "find_statement",
     "get_receivables",

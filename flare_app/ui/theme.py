@@ -56,6 +56,7 @@ STYLESHEETS = [
     "/dashboard.css",
     "/office.css",
     "/shell.css",
+    "/portal.css",
     "/print.css",
 ]
 

@@ -13,7 +13,7 @@ from flare_app.lists import RecordList
 from flare_app.ui import policy
 from flare_app.ui.components.list_state import ListState
 from flare_app.ui.components.list_view import list_view
-from flare_app.ui.components.shell import PortalShell, StaffShell, portal_shell, staff_shell
+from flare_app.ui.components.shell import PortalShell, StaffShell, portal_shell, portal_title, staff_shell
 
 ActionsFor = Callable[[type[ListState]], Sequence[rx.Component]]
 
@@ -58,9 +58,10 @@ def record_list(
         f"{state.__module__}.{declared.key}"  # one chunk of JavaScript per page; in one module all lists would share one
     )
     page.__name__ = page.__qualname__ = declared.key
-    shell_load = StaffShell.load if declared.audience == "staff" else PortalShell.load
-    route = f"{declared.route}/[[public_id]]"
-    rx.page(route=route, title=f"{declared.title} · Flare", on_load=[state.load, shell_load])(page)
+    is_staff = declared.audience == "staff"
+    shell_load = StaffShell.load if is_staff else PortalShell.load
+    title = f"{declared.title} · Flare" if is_staff else portal_title(declared.title, state.opened_label)
+    rx.page(route=f"{declared.route}/[[public_id]]", title=title, on_load=[state.load, shell_load])(page)
     return state
 
 

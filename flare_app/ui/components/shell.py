@@ -14,11 +14,12 @@ from flare_app.ui.components.dialog import Dialog
 from flare_app.ui.components.form_element import posted_form
 from flare_app.ui.components.icon import icon
 from flare_app.ui.components.menu import menu_button, menu_divider, menu_item
-from flare_app.ui.components.portal_shell import PortalShell, portal_shell
+from flare_app.ui.components.portal_shell import portal_shell, portal_title
+from flare_app.ui.components.portal_state import PortalShell
 from flare_app.ui.components.shell_parts import plain_shell, shortcuts_sheet, skip_link
 from flare_app.ui.session import in_thread, staff
 
-__all__ = ["PortalShell", "StaffShell", "plain_shell", "portal_shell", "staff_shell"]
+__all__ = ["PortalShell", "StaffShell", "plain_shell", "portal_shell", "portal_title", "staff_shell"]
 
 _DASHBOARD = ("Dashboard", routes.DASHBOARD, "layout-dashboard")
 _SALES = (

@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from flare_app.ui.components.button import button, plain_link
+from flare_app.ui.components.button import plain_link
 from flare_app.ui.components.dialog import dialog
 
 
@@ -11,13 +11,11 @@ def skip_link() -> rx.Component:
     return plain_link("Skip to content", href="#main", class_name="skip")
 
 
-def theme_button() -> rx.Component:
-    """Switches between light and dark, and remembers it in this browser."""
-    return button("Light or dark", look="quiet", small=True, icon_name="sun-moon", custom_attrs={"data-theme-switch": ""})
+def shortcuts_sheet(*more: tuple[str, str]) -> rx.Component:
+    """What `?` opens: the keys, and the switch that turns the single-letter ones off (WCAG 2.2, 2.1.4).
 
-
-def shortcuts_sheet() -> rx.Component:
-    """What `?` opens: the keys, and the switch that turns the single-letter ones off (WCAG 2.2, 2.1.4)."""
+    `more` are keys of one side alone, each with what it does.
+    """
     keys = (
         ("/", "Search"),
         ("j  or  ↓", "Next row"),
@@ -25,6 +23,7 @@ def shortcuts_sheet() -> rx.Component:
         ("Enter", "Open"),
         ("Space", "Select"),
         ("Esc", "Close"),
+        *more,
         ("?", "This list"),
     )
     rows = [rx.el.div(rx.el.dt(rx.el.kbd(key)), rx.el.dd(what), class_name="shortcut") for key, what in keys]

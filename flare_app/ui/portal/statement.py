@@ -5,7 +5,7 @@ from typing import ClassVar
 import reflex as rx
 
 from flare_app.ui import policy, routes
-from flare_app.ui.components.shell import PortalShell, portal_shell
+from flare_app.ui.components.shell import PortalShell, portal_shell, portal_title
 from flare_app.ui.components.statement_bar import statement_bar
 from flare_app.ui.components.statement_state import StatementState
 from flare_app.ui.components.statement_view import statement_body
@@ -23,7 +23,7 @@ class PortalStatement(StatementState, rx.State):
         return customer_topics(principal())
 
 
-@rx.page(route=routes.PORTAL_STATEMENT, title="Statement", on_load=[PortalStatement.load, PortalShell.load])
+@rx.page(route=routes.PORTAL_STATEMENT, title=portal_title("Statement"), on_load=[PortalStatement.load, PortalShell.load])
 def statement() -> rx.Component:
     """Period and files on top, the account below."""
     state = PortalStatement

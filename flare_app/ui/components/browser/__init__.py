@@ -4,6 +4,18 @@ from flare_app.ui.components.browser.kept_form import Fill, KeptForm, done, fill
 from flare_app.ui.components.browser.list_surface import ListSurface
 from flare_app.ui.components.browser.page import THEME_SCRIPT, Browser
 from flare_app.ui.components.browser.search_field import SearchField
+from flare_app.ui.components.browser.theme_switch import ThemeSwitch
 from flare_app.ui.components.browser.upload_field import UploadField
 
-__all__ = ["THEME_SCRIPT", "Browser", "Fill", "KeptForm", "ListSurface", "SearchField", "UploadField", "done", "fill"]
+__all__ = [
+    "THEME_SCRIPT",
+    "Browser",
+    "Fill",
+    "KeptForm",
+    "ListSurface",
+    "SearchField",
+    "ThemeSwitch",
+    "UploadField",
+    "done",
+    "fill",
+]

@@ -86,7 +86,7 @@ const flareComboKey = (event, box) => {
     const meant = active ?? ("free" in box.dataset ? flareNamed(box, options) : options[0]);
     if ("busy" in box.dataset) box.dataset.enter = ""; // picked when the answer is there
     else (meant ?? { click: () => flareExpand(box, false) }).click();
-  } else if (open && event.key === "Escape") {
+  } else if (open && event.key === "Escape" && !at.closest("dialog.palette")) {
     event.preventDefault();
     event.stopPropagation();
     flareExpand(box, false);
@@ -119,7 +119,7 @@ const flarePageKey = (event) => {
   else if (letters && event.key === "?") flareOpen("shortcuts");
   else if ((down || up) && flareRows().length) flareMoveRow(down ? 1 : -1);
   else if (box) box.click();
-  else if (event.key === " " && at.matches('a[role="button"]')) at.click();
+  else if (event.key === " " && at.matches('a[role="button"], a[role="tab"]')) at.click();
   else if (closer) closer.click();
   else return;
   event.preventDefault();
@@ -128,6 +128,16 @@ const flarePageKey = (event) => {
 
 _INSTALL = """
 const flareOpen = (id) => { const dialog = document.getElementById(id); if (dialog && !dialog.open) dialog.showModal(); };
+const flareTheme = (name) => { // without a name: as the system has it
+  if (name) document.documentElement.dataset.theme = name;
+  else delete document.documentElement.dataset.theme;
+  try { name ? localStorage.setItem("flare-theme", name) : localStorage.removeItem("flare-theme"); } catch {}
+};
+const flareFocus = (selector, until = performance.now() + 3000) => { // what is to come may still be on its way
+  const at = document.querySelector(selector);
+  if (at) at.focus({ preventScroll: true });
+  else if (performance.now() < until) requestAnimationFrame(() => flareFocus(selector, until));
+};
 const flareClick = (event) => {
   const at = event.target;
   const opener = at.closest("[data-dialog-open]"), closer = at.closest("[data-dialog-close]");
@@ -135,12 +145,12 @@ const flareClick = (event) => {
   if (fold) fold.setAttribute("aria-expanded", String(!document.getElementById(fold.dataset.unfold).toggleAttribute("hidden")));
   if (opener) flareOpen(opener.dataset.dialogOpen);
   if (closer) closer.closest("dialog").close();
+  if (closer?.dataset.dialogClose) flareFocus(closer.dataset.dialogClose);
   if (at.closest('[role^="menuitem"]:not([aria-disabled="true"])')) at.closest("[popover]")?.hidePopover();
   if (at.closest("dialog.drawer a")) at.closest("dialog").close();
   if (theme) {
-    const root = document.documentElement, dark = matchMedia("(prefers-color-scheme: dark)").matches;
-    root.dataset.theme = (root.dataset.theme ?? (dark ? "dark" : "light")) === "dark" ? "light" : "dark";
-    localStorage.setItem("flare-theme", root.dataset.theme);
+    const dark = matchMedia("(prefers-color-scheme: dark)").matches, now = document.documentElement.dataset.theme;
+    flareTheme((now ?? (dark ? "dark" : "light")) === "dark" ? "light" : "dark");
   }
   const option = at.closest('[role="option"]'), box = flareComboOf(at);
   if (option && box) {
@@ -151,13 +161,20 @@ const flareClick = (event) => {
   else if (box === at) flareExpand(box, true);
 };
 const flareKey = (event) => {
-  if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.defaultPrevented || event.isComposing || event.altKey) return;
   const at = event.target, menu = at.closest('[role="menu"]');
+  const everywhere = document.querySelector("[data-search-everything]");
+  if (everywhere && (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+    event.preventDefault();
+    return everywhere.click();
+  }
+  if (event.ctrlKey || event.metaKey) return;
   if (menu) return flareMenuKey(event, menu);
   if (at.matches('[role="combobox"]:not(select)')) return flareComboKey(event, at);
-  if (at.matches('[role="tab"]') && /^Arrow(Left|Right)$/.test(event.key)) {
-    const tabs = [...at.closest('[role="tablist"]').querySelectorAll('[role="tab"]')];
-    return tabs.at((tabs.indexOf(at) + (event.key === "ArrowRight" ? 1 : -1)) % tabs.length).focus();
+  if (at.matches('[role="tab"]')) {
+    const tabs = [...at.closest('[role="tablist"]').querySelectorAll('[role="tab"]')], here = tabs.indexOf(at);
+    const to = { ArrowRight: here + 1, ArrowLeft: here - 1, Home: 0, End: -1 }[event.key];
+    if (to !== undefined) { event.preventDefault(); return tabs.at(to % tabs.length).focus(); }
   }
   flarePageKey(event);
 };
@@ -167,6 +184,7 @@ const flareInstall = () => {
     toast: flareToast,
     open: flareOpen,
     close: (id) => document.getElementById(id)?.close(),
+    theme: flareTheme,
     focus: (selector) => setTimeout(() => document.querySelector(selector)?.focus(), 50),
   };
   document.addEventListener("click", flareClick);

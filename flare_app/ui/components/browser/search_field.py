@@ -6,7 +6,7 @@ from reflex_base.utils.imports import ImportDict
 _SEARCH_FIELD = """
 let flareLastTicket = 0;
 const flareTicket = () => (flareLastTicket = Math.max(flareLastTicket + 1, Date.now()));
-function FlareSearchField({ onSearch, onEmpty, answered, value, loads, ...rest }) {
+function FlareSearchField({ onSearch, onEmpty, answered, value, loads, lasting, ...rest }) {
   const box = useRef(null), run = useRef({ flight: 0, waiting: null, timer: 0 }).current;
   const free = () => {
     run.flight = 0;
@@ -34,11 +34,11 @@ function FlareSearchField({ onSearch, onEmpty, answered, value, loads, ...rest }
     else if (loads && box.current.value !== value) ask(box.current.value);
   }, [value, loads]);
   useEffect(() => () => clearTimeout(run.timer), []);
-  const combo = rest.role === "combobox";
+  const combo = rest.role === "combobox" && !lasting;
   return createElement("input", {
     ...rest, ref: box, defaultValue: value, "data-value": value ?? "",
     onInput: (event) => { delete event.target.dataset.enter; if (combo) flareExpandBox(event.target); ask(event.target.value); },
-    onFocus: combo ? (event) => { event.target.select(); ask(""); } : undefined,
+    onFocus: combo || lasting ? (event) => { event.target.select(); ask(lasting ? event.target.value : ""); } : undefined,
     onBlur: combo ? (event) => {
       const at = event.target;
       at.setAttribute("aria-expanded", "false");
@@ -64,7 +64,7 @@ class SearchField(rx.Component):
 
     `value` is what it shows when it does not have the focus; if it has, and the page was loaded anew (`loads` went up), it searches
     again. As a combobox (role) it also searches on focus, and falls back to `value` when it is left without a choice; `on_empty` is
-    called instead when it was emptied.
+    called instead when it was emptied. `lasting`: a combobox whose text and hits stay as they are when it is left.
     """
 
     tag = "FlareSearchField"
@@ -72,6 +72,7 @@ class SearchField(rx.Component):
     value: rx.Var[str]
     answered: rx.Var[int]
     loads: rx.Var[int]
+    lasting: rx.Var[bool]
     id: rx.Var[str]
     type: rx.Var[str]
     name: rx.Var[str]
