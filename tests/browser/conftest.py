@@ -28,13 +28,15 @@ _QUIET = (
     "--disable-component-update",
     "--disable-sync",
 )
-_LOAD = f"""
+_LOAD = """
+import sys
+
 from flare_app.demo import load_demo
 from flare_app.migrations import upgrade
 from flare_app.settings import settings
 
 upgrade(settings().sqlalchemy_url)
-load_demo(days={DAYS_OF_THE_STORY})
+load_demo(days=int(sys.argv[1]))
 """
 
 _FAILED = pytest.StashKey[bool]()
@@ -61,9 +63,9 @@ def loaded_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def load_story(**variables: str) -> None:
+def load_story(*, days: int = DAYS_OF_THE_STORY, **variables: str) -> None:
     """Fill the database that the variables name with the end of the demo company's story."""
-    subprocess.run([sys.executable, "-c", _LOAD], env=own_environment(**variables), check=True)
+    subprocess.run([sys.executable, "-c", _LOAD, str(days)], env=own_environment(**variables), check=True)
 
 
 @pytest.fixture(scope="package")

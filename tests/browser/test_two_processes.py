@@ -42,7 +42,7 @@ def pair(
     """Two servers that share the data folder, the database and Redis."""
     folder = tmp_path / "data"
     shared = {"FLARE_DATABASE_URL": postgresql.lend(), "FLARE_REDIS_URL": redis_url}
-    load_story(FLARE_ENV="demo", DATA_DIR=str(folder), **shared)
+    load_story(days=5, FLARE_ENV="demo", DATA_DIR=str(folder), **shared)
     servers = Server(folder, smtp_url=post.url, more=shared), Server(folder, smtp_url=post.url, more=shared)
     for server in servers:
         server.start()
