@@ -1,17 +1,19 @@
 """Room: estimates, invoices and credit notes: drafting, issuing, correcting, converting, answering, reading."""
 
 from flare_app.documents.amending import update_issued_fields
+from flare_app.documents.answers import ANSWERS
 from flare_app.documents.checking import check_form
 from flare_app.documents.copying import duplicate_document, form_of_document, new_form
 from flare_app.documents.correcting import revise_document, void_document
 from flare_app.documents.details import DocumentDetails, LinkedDocument, MoneyMovement, document_details
 from flare_app.documents.drafting import delete_draft, save_draft
-from flare_app.documents.estimating import answer_estimate, convert_to_invoice
+from flare_app.documents.estimating import answer_estimate, convert_to_invoice, take_back_answer
 from flare_app.documents.finding import document_search_text, refresh_search_text
 from flare_app.documents.form import MAX_LINES, CheckedDocument, CheckedLine, DocumentForm, LineForm
 from flare_app.documents.importing import import_invoices
 from flare_app.documents.issuing import issue_document
 from flare_app.documents.listing import document_source, is_draft, is_open, is_overdue, is_settled, is_void
+from flare_app.documents.news import AnswerNews, answers_after
 from flare_app.documents.paper import document_data, letterhead
 from flare_app.documents.parties import buyer_of, party_copies
 from flare_app.documents.preview import TotalsPreview, preview_totals
@@ -26,7 +28,9 @@ from flare_app.documents.reading import (
 from flare_app.documents.unsaved import Unsaved, aside, find_unsaved, forget_unsaved, keep_unsaved, set_unsaved_aside
 
 __all__ = [
+    "ANSWERS",
     "MAX_LINES",
+    "AnswerNews",
     "CheckedDocument",
     "CheckedLine",
     "DocumentDetails",
@@ -37,6 +41,7 @@ __all__ = [
     "TotalsPreview",
     "Unsaved",
     "answer_estimate",
+    "answers_after",
     "aside",
     "buyer_of",
     "check_form",
@@ -72,6 +77,7 @@ __all__ = [
     "revise_document",
     "save_draft",
     "set_unsaved_aside",
+    "take_back_answer",
     "update_issued_fields",
     "void_document",
 ]

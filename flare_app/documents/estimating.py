@@ -2,16 +2,17 @@
 
 from sqlmodel import Session
 
-from flare_app.clock import utc_now
-from flare_app.documents.answers import set_answer
+from flare_app.documents.answers import ANSWERS, set_answer
 from flare_app.documents.copying import check_copy
 from flare_app.documents.drafting import add_draft
 from flare_app.documents.reading import document_facts, get_document, lock_document
 from flare_app.domain.lifecycle import DocumentAction, require_allowed
 from flare_app.domain.principals import Actor, Permission, PortalVisitor, require, require_customer
+from flare_app.domain.problems import Problems
 from flare_app.domain.states import Answer, DocumentKind, DocumentState
 from flare_app.domain.text import clean_text
 from flare_app.errors import Conflict
+from flare_app.live import announce
 from flare_app.models import Document
 
 _REFUSALS = {
@@ -43,18 +44,20 @@ def convert_to_invoice(session: Session, *, public_id: str, actor: Actor) -> Doc
     return invoice
 
 
-def answer_estimate(session: Session, *, public_id: str, accept: bool, name: str, note: str = "", actor: PortalVisitor) -> Document:
-    """The customer accepts or declines an estimate under the typed `name`.
+def answer_estimate(
+    session: Session, *, public_id: str, accept: bool, name: str = "", note: str = "", actor: PortalVisitor
+) -> Document:
+    """The customer accepts an estimate under the typed `name`, or declines it with a reason as `note`.
+
+    A reason may come without a name; the address that the link was sent to then stands for whoever gave it.
 
     Raises:
         Conflict: it is void, expired, or has an answer already.
-        Invalid: on `name` (required) or `note`.
+        InvalidForm: on `name` or `note`, whichever is missing or cannot be taken.
         NotFound: there is no such estimate for this visitor.
         NotPermitted: staff who preview the portal, or a link that was passed on.
     """
     require_customer(actor, to="answer an estimate")
-    name = clean_text(name, field="name", max_length=200, required=True)
-    note = clean_text(note, field="note", max_length=1_000, multiline=True)
     seen = get_document(session, principal=actor, public_id=public_id)
     estimate = lock_document(session, public_id=seen.public_id)
     if estimate.kind != DocumentKind.ESTIMATE:
@@ -64,6 +67,34 @@ def answer_estimate(session: Session, *, public_id: str, accept: bool, name: str
     answer = document_facts(session, estimate).current_answer
     if answer is not Answer.OPEN:
         raise Conflict(_REFUSALS[answer])
-    estimate.answered_at, estimate.answered_by, estimate.answer_note = utc_now(), name, note
-    set_answer(session, estimate, Answer.ACCEPTED if accept else Answer.DECLINED, actor=actor)
+    name, note = _check_answer(accept=accept, name=name, note=note)
+    given = Answer.ACCEPTED if accept else Answer.DECLINED
+    set_answer(session, estimate, given, actor=actor, signed=(name or actor.address, note))
+    announce(session, ANSWERS)
     return estimate
+
+
+def take_back_answer(session: Session, *, public_id: str, actor: Actor) -> Document:
+    """Staff open an answered estimate again: the customer may answer anew. Who had answered, and what, stays in the audit trail.
+
+    Raises:
+        ActionNotAllowed: there is no answer, or an invoice was made from it.
+        NotFound: there is no such document.
+        NotPermitted: a role without sales.
+    """
+    require(actor, Permission.EDIT_SALES)
+    estimate = lock_document(session, public_id=public_id)
+    require_allowed(document_facts(session, estimate), DocumentAction.TAKE_BACK_ANSWER)
+    set_answer(session, estimate, Answer.OPEN, actor=actor, verb="took the answer back", signed=("", ""))
+    return estimate
+
+
+def _check_answer(*, accept: bool, name: str, note: str) -> tuple[str, str]:
+    """A signature is a name that was typed; a refusal is worth a reason."""
+    problems = Problems()
+    signed = problems.catch(lambda: clean_text(name, field="name", max_length=200, required=accept, label="Your name"), "")
+    words = problems.catch(
+        lambda: clean_text(note, field="note", max_length=1_000, multiline=True, required=not accept, label="A reason"), ""
+    )
+    problems.raise_any()
+    return signed, words

@@ -24,16 +24,18 @@ class DocumentAction(StrEnum):
     CONVERT_TO_INVOICE = "Convert to invoice"
     APPLY_CREDIT = "Apply credit"
     REFUND = "Refund"
+    TAKE_BACK_ANSWER = "Take back answer"
 
 
 class ActionNotAllowed(Conflict):
     """The document's state forbids the action; the message says why and what to do first."""
 
 
+_ESTIMATES_ONLY = ("Convert to invoice", "Take back answer")
 ACTIONS_BY_KIND: dict[DocumentKind, tuple[DocumentAction, ...]] = {
     DocumentKind.ESTIMATE: tuple(a for a in DocumentAction if a.value not in ("Record payment", "Apply credit", "Refund")),
-    DocumentKind.INVOICE: tuple(a for a in DocumentAction if a.value not in ("Convert to invoice", "Refund")),
-    DocumentKind.CREDIT_NOTE: tuple(a for a in DocumentAction if a.value not in ("Record payment", "Convert to invoice")),
+    DocumentKind.INVOICE: tuple(a for a in DocumentAction if a.value not in (*_ESTIMATES_ONLY, "Refund")),
+    DocumentKind.CREDIT_NOTE: tuple(a for a in DocumentAction if a.value not in (*_ESTIMATES_ONLY, "Record payment")),
 }
 """The actions that make sense for a kind at all; a page offers these and greys those that are not allowed now."""
 
@@ -117,6 +119,14 @@ def _against_convert(facts: DocumentFacts) -> str | None:
     return _against_void(facts) or _against_invoiced(facts)
 
 
+def _against_taking_back(facts: DocumentFacts) -> str | None:
+    if facts.state is DocumentState.ISSUED and facts.answer is Answer.OPEN:
+        return "The customer has not answered this estimate."
+    if facts.state is DocumentState.DRAFT:
+        return "Nobody can answer a draft."
+    return _against_void(facts) or _against_invoiced(facts)
+
+
 def _against_apply_credit(facts: DocumentFacts) -> str | None:
     if facts.state is DocumentState.DRAFT:
         return f"Issue the {facts.kind.noun} before applying credit."
@@ -181,6 +191,7 @@ _RULES: dict[DocumentAction, Callable[[DocumentFacts], str | None]] = {
     DocumentAction.CONVERT_TO_INVOICE: _against_convert,
     DocumentAction.APPLY_CREDIT: _against_apply_credit,
     DocumentAction.REFUND: _against_refund,
+    DocumentAction.TAKE_BACK_ANSWER: _against_taking_back,
 }
 
 _WRONG_KIND: dict[DocumentAction, str] = {
@@ -188,4 +199,5 @@ _WRONG_KIND: dict[DocumentAction, str] = {
     DocumentAction.CONVERT_TO_INVOICE: "Only an estimate can be converted to an invoice.",
     DocumentAction.APPLY_CREDIT: "Credit is applied to invoices.",
     DocumentAction.REFUND: "Refunds are made from a credit note or a payment.",
+    DocumentAction.TAKE_BACK_ANSWER: "Only an estimate is answered.",
 }

@@ -4,7 +4,7 @@ from flare_app.messages.about import About
 from flare_app.messages.composing import Composition, compose, default_words
 from flare_app.messages.delivering import deliver_due
 from flare_app.messages.outbox import claim_delivery, record_refused, record_sent, retry_message
-from flare_app.messages.queueing import MessageForm, queue_message, queue_portal_link
+from flare_app.messages.queueing import MessageForm, queue_answer_notice, queue_message, queue_portal_link
 from flare_app.messages.reading import (
     MessageDetails,
     RecipientState,
@@ -39,6 +39,7 @@ __all__ = [
     "message_search_text",
     "message_source",
     "messages_of",
+    "queue_answer_notice",
     "queue_message",
     "queue_portal_link",
     "record_refused",

@@ -74,12 +74,13 @@ def default_words(about: About) -> tuple[str, str]:
 
 def filled_subject(about: About, subject: str) -> str:
     """The subject with its placeholders filled, cut where long names make it too long."""
-    return _shortened(fill(subject, about.values))
+    return shortened(fill(subject, about.values))
 
 
 def _filled(text: Text, about: About) -> tuple[str, str]:
-    return _shortened(fill(text.subject, about.values)), fill(text.body, about.values)
+    return shortened(fill(text.subject, about.values)), fill(text.body, about.values)
 
 
-def _shortened(filled: str) -> str:
+def shortened(filled: str) -> str:
+    """A subject cut to what fits."""
     return filled if len(filled) <= MAX_SUBJECT else filled[: MAX_SUBJECT - 1].rstrip() + "…"

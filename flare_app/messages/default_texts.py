@@ -21,6 +21,7 @@ PLACEHOLDERS = {
     MessageKind.CREDIT_NOTE: _DOCUMENT,
     MessageKind.PAYMENT: (*_ALWAYS, "number", "date", "amount"),
     MessageKind.PORTAL_LINK: _ALWAYS,
+    MessageKind.ANSWER: (*_DOCUMENT, "answer", "signed by", "note", "link address"),
     MessageKind.PLAIN: _ALWAYS,
 }
 """What may be written between braces, by kind; the portal's link comes on top in the body."""
@@ -80,6 +81,15 @@ Here is a new link to your invoices, estimates, payments and statement. If you d
 
 Kind regards
 {{ company name }}""",
+    ),
+    MessageKind.ANSWER: Text(
+        "{{ number }} was {{ answer }} by {{ signed by }}",
+        """\
+{{ signed by }} ({{ customer name }}) has {{ answer }} estimate {{ number }} for {{ total }}.
+
+{{ note }}
+
+The answer came by the portal link that was sent to {{ link address }}.""",
     ),
     MessageKind.PLAIN: Text(
         "",

@@ -15,6 +15,7 @@ from flare_app.messages.placeholders import PORTAL_LINK, fill
 from flare_app.messages.states import MessageKind, Role
 from flare_app.models import Delivery, Message, PortalLink
 from flare_app.rendering.data import DocumentData, PaymentReceiptData
+from flare_app.settings import settings
 
 _MAILER = System("mail")
 
@@ -23,6 +24,7 @@ _BUTTONS = {
     MessageKind.ESTIMATE: "View or Pay",
     MessageKind.CREDIT_NOTE: "View or Pay",
     MessageKind.PAYMENT: "View payment",
+    MessageKind.ANSWER: "Open the estimate",
 }
 _OTHER_BUTTON = "Open the customer portal"
 _TITLES = {
@@ -30,6 +32,7 @@ _TITLES = {
     MessageKind.ESTIMATE: "Estimate",
     MessageKind.CREDIT_NOTE: "Credit note",
     MessageKind.PAYMENT: "Payment",
+    MessageKind.ANSWER: "Estimate",
 }
 _PAGES = {
     MessageKind.INVOICE: "invoices",
@@ -53,7 +56,8 @@ class Summary:
 class Letter:
     """Everything that a mail to one recipient is made of. `to` and `cc` are what its headers show; a BCC is shown to nobody.
 
-    `url` is the recipient's own portal link, "" where the message carries none. `paper` is drawn as the PDF `file_name`.
+    `url` is what the button opens, "" where there is none: the recipient's own portal link if `is_personal`.
+    `paper` is drawn as the PDF `file_name`.
     `identity` is the same each time this delivery is tried.
     """
 
@@ -68,6 +72,7 @@ class Letter:
     summary: Summary | None
     button: str
     url: str
+    is_personal: bool
     paper: DocumentData | PaymentReceiptData | None
     file_name: str
     company_name: str
@@ -108,6 +113,7 @@ def read_letter(session: Session, *, delivery_id: int) -> Letter:
         summary=_summary(about),
         button=_BUTTONS.get(about.kind, _OTHER_BUTTON) if url else "",
         url=url,
+        is_personal=delivery.portal_link_id is not None,
         paper=_paper(session, about) if message.attach_pdf else None,
         file_name=about.file_name if message.attach_pdf else "",
         company_name=seller.name,
@@ -120,6 +126,8 @@ def read_letter(session: Session, *, delivery_id: int) -> Letter:
 
 
 def _url(session: Session, delivery: Delivery, about: About) -> str:
+    if about.kind is MessageKind.ANSWER and about.document is not None:
+        return f"{settings().base_url}/sales/estimates/{about.document.public_id}"
     if delivery.portal_link_id is None:
         return ""
     link = session.get_one(PortalLink, delivery.portal_link_id)

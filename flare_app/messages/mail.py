@@ -21,6 +21,7 @@ from flare_app.rendering.formats import readable_on_white, text_direction
 
 TEMPLATES = Path(__file__).parent / "templates"
 _LOGO_ID = "logo"
+_AUTOMATIC = {MessageKind.PORTAL_LINK: "auto-replied", MessageKind.ANSWER: "auto-generated"}
 
 
 def sender_address(mail_from: str) -> Address:
@@ -52,9 +53,9 @@ def write_mail(letter: Letter, *, sender: Address, pdf: bytes | None) -> EmailMe
     mail["Subject"] = _literal(letter.subject)
     mail["Date"] = format_datetime(utc_now())
     mail["Message-ID"] = f"<{letter.identity}@{sender.domain}>"
-    if letter.kind is MessageKind.PORTAL_LINK:
+    if letter.kind in _AUTOMATIC:
         # Nobody on staff wrote it: no out-of-office replies, please (RFC 3834).
-        mail["Auto-Submitted"] = "auto-replied"
+        mail["Auto-Submitted"] = _AUTOMATIC[letter.kind]
     mail.set_content(text_of(letter))
     mail.add_alternative(html_of(letter, logo=logo), subtype="html")
     if logo is not None:

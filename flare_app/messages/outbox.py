@@ -17,7 +17,7 @@ from flare_app.domain.states import Delivery as DocumentDelivery
 from flare_app.domain.text import as_public_id
 from flare_app.errors import Conflict, NotFound
 from flare_app.live import announce
-from flare_app.messages.states import DeliveryState, document_delivery, message_state
+from flare_app.messages.states import DeliveryState, MessageKind, document_delivery, message_state
 from flare_app.models import Delivery, Document, Message, Payment, PortalLink
 
 LEASE = timedelta(minutes=5)
@@ -180,10 +180,14 @@ def _start_link(session: Session, delivery: Delivery, at: datetime) -> None:
 
 
 def _keep_delivery(session: Session, table: type[Document | Payment], message: Message, states: set[str]) -> None:
-    """Only the latest message about a record speaks for it, and what was opened stays opened while that one is being delivered."""
+    """Only the latest message about a record speaks for it, and what was opened stays opened while that one is being delivered.
+
+    A notice to ourselves says nothing of what the customer has.
+    """
     subject = col(Message.document_id) if table is Document else col(Message.payment_id)
     record_id = message.document_id if table is Document else message.payment_id
-    latest = session.exec(select(func.max(Message.id)).where(subject == record_id)).one()
+    to_customers = col(Message.kind) != MessageKind.ANSWER.value
+    latest = session.exec(select(func.max(Message.id)).where(subject == record_id, to_customers)).one()
     if latest != message.id:
         return
     shown = document_delivery(states)

@@ -12,15 +12,16 @@ from flare_app.domain.principals import PortalVisitor, Staff, System
 from flare_app.domain.problems import Problems
 from flare_app.errors import Invalid, NotPermitted
 from flare_app.messages.about import About, about_rows, find_about
-from flare_app.messages.addresses import read_recipients
-from flare_app.messages.composing import filled_subject
+from flare_app.messages.addresses import is_mailable, read_recipients
+from flare_app.messages.composing import filled_subject, shortened
 from flare_app.messages.outbox import settle
 from flare_app.messages.placeholders import PORTAL_LINK, fill, holds
 from flare_app.messages.searching import message_search_text
 from flare_app.messages.states import MessageKind, Role
-from flare_app.messages.wording import check_body, check_subject, text_for
-from flare_app.models import Delivery, Message, PortalLink
+from flare_app.messages.wording import check_body, check_subject, default_text, text_for
+from flare_app.models import Delivery, Document, Message, PortalLink
 
+_HOUSE = System("portal")
 _OPERATION_ID = re.compile(r"[A-Za-z0-9_-]{8,40}")
 
 
@@ -91,6 +92,25 @@ def queue_portal_link(session: Session, *, link: PortalLink, actor: Staff | Syst
     return _fill_in(session, message, about, checked.recipients, actor=actor)
 
 
+def queue_answer_notice(session: Session, *, estimate: Document, visitor: PortalVisitor) -> Message | None:
+    """Tell the company's own address that a customer has just answered an estimate. None where the company has no such address."""
+    about = about_rows(session, kind=MessageKind.ANSWER, customer_id=estimate.customer_id, document_id=estimate.id, payment_id=None)
+    if not is_mailable(about.company.email):
+        return None
+    told = about.values | {
+        "answer": estimate.answer,
+        "signed by": estimate.answered_by,
+        "note": estimate.answer_note,
+        "link address": visitor.address,
+    }
+    text = default_text(about)
+    checked = _Checked(shortened(fill(text.subject, told)), fill(text.body, told), [(Role.TO, about.company.email)])
+    message = _new_message(about, checked, attach_pdf=False, operation_id=None, actor=_HOUSE)
+    session.add(message)
+    session.flush()
+    return _fill_in(session, message, about, checked.recipients, actor=_HOUSE)
+
+
 def _check(form: MessageForm, about: About) -> _Checked:
     problems = Problems()
     known = about.placeholders
@@ -122,7 +142,7 @@ def _fill_in(
     message.subject = filled_subject(about, message.subject)
     message.body = fill(message.body, about.values)
     message.search_text = message_search_text(message, about, [address for _, address in recipients])
-    needs_link = about.kind is not MessageKind.PLAIN or holds(message.body, PORTAL_LINK)
+    needs_link = about.kind.always_links or holds(message.body, PORTAL_LINK)
     for role, address in recipients:
         link = access.link_for(session, customer_id=message.customer_id, address=address, actor=actor) if needs_link else None
         session.add(Delivery(message_id=message.id, role=role.value, address=address, portal_link_id=link.id if link else None))

@@ -7,7 +7,7 @@ from flare_app.domain.states import Delivery as DocumentDelivery
 
 
 class MessageKind(StrEnum):
-    """What a message carries. All but `PLAIN` always hold the recipient's portal link."""
+    """What a message carries. `ANSWER` goes to the company itself: a customer has answered an estimate."""
 
     INVOICE = "invoice"
     ESTIMATE = "estimate"
@@ -15,6 +15,12 @@ class MessageKind(StrEnum):
     PAYMENT = "payment"
     PORTAL_LINK = "portal_link"
     PLAIN = "plain"
+    ANSWER = "answer"
+
+    @property
+    def always_links(self) -> bool:
+        """Whether it holds the recipient's portal link whatever its text says."""
+        return self not in (MessageKind.PLAIN, MessageKind.ANSWER)
 
 
 class DeliveryState(StrEnum):

@@ -20,8 +20,8 @@ from flare_app.models import MessageTemplate
 
 MAX_SUBJECT = 200
 MAX_BODY = 10_000
-TEMPLATE_KINDS = tuple(kind for kind in MessageKind if kind is not MessageKind.PLAIN)
-"""The kinds that may have a template; a plain message is written anew each time."""
+TEMPLATE_KINDS = tuple(kind for kind in MessageKind if kind.always_links)
+"""The kinds that may have a template: those that go to customers, but for a plain message, which is written anew each time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ class Message(SQLModel, table=True):
 
     id: int = primary_key()
     public_id: str = public_id()
-    kind: str = Field(max_length=20, description="invoice, estimate, credit_note, payment, portal_link, plain")
+    kind: str = Field(max_length=20, description="invoice, estimate, credit_note, payment, portal_link, plain, answer")
     customer_id: int = foreign_key("customer.id")
     document_id: int | None = foreign_key("document.id", nullable=True)
     payment_id: int | None = foreign_key("payment.id", nullable=True)

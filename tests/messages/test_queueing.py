@@ -1,17 +1,20 @@
 """A message is in the outbox together with everything that follows from it, once, or not at all."""
 
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from sqlmodel import func, select
 
-from flare_app import access, audit, messages
+from flare_app import access, audit, documents, messages
+from flare_app.company import get_company
 from flare_app.database import read_only, unit_of_work
 from flare_app.domain.principals import Staff, System
-from flare_app.domain.states import PaymentMethod
+from flare_app.domain.states import DocumentKind, PaymentMethod
 from flare_app.errors import Conflict, Invalid
 from flare_app.live import listeners
-from flare_app.models import Message, Payment, PortalLink
+from flare_app.messages.letter import read_letter
+from flare_app.models import Document, Message, Payment, PortalLink
 from tests import factories
 from tests.messages.conftest import Office, deliveries, fresh
 
@@ -185,3 +188,35 @@ def _payment(office: Office) -> Payment:
             shares=[],
             actor=staff,
         )
+
+
+def answered(office: Office, **answer: Any) -> tuple[Document, Message | None]:
+    """An estimate that was sent to Maria and that she has just answered, and what the company is told of it."""
+    with unit_of_work() as session:
+        estimate = factories.make_issued(session, office.customer, actor=office.staff, kind=DocumentKind.ESTIMATE)
+    office.queue(document=estimate.public_id, subject="Offer", body="See there")
+    visitor = factories.make_visitor(office.customer)
+    with unit_of_work() as session:
+        estimate = documents.answer_estimate(session, public_id=estimate.public_id, actor=visitor, **answer)
+        return estimate, messages.queue_answer_notice(session, estimate=estimate, visitor=visitor)
+
+
+def test_company_is_told_of_an_answer_by_a_mail_that_carries_no_portal_link(office: Office) -> None:
+    estimate, notice = answered(office, accept=False, name="Ann Lee", note="{{ portal link }} is too dear.")
+    assert notice is not None
+    assert notice.subject == f"{estimate.number} was declined by Ann Lee"
+    assert "{ { portal link }} is too dear." in notice.body
+    assert "maria@bergwerk.example" in notice.body
+    told = deliveries()[-1]
+    assert (told.address, told.portal_link_id) == ("office@alpenglow.example", None)
+    assert fresh(estimate).delivery == "queued"
+    with read_only() as session:
+        letter = read_letter(session, delivery_id=told.id)
+    assert letter.url.endswith(f"/sales/estimates/{estimate.public_id}")
+    assert not letter.is_personal
+
+
+def test_company_without_an_address_is_not_told_by_mail(office: Office) -> None:
+    with unit_of_work() as session:
+        get_company(session).email = ""
+    assert answered(office, accept=True, name="Ann Lee")[1] is None

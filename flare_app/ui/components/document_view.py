@@ -2,16 +2,19 @@
 
 from dataclasses import dataclass, field
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 import reflex as rx
+from babel.dates import format_time
 from sqlmodel import Session
 
 from flare_app import documents
 from flare_app.documents import DocumentDetails
 from flare_app.domain.principals import PortalVisitor, Principal
-from flare_app.domain.states import DocumentKind, DocumentState
-from flare_app.lists.formatting import locale_for
-from flare_app.rendering.formats import Formats
+from flare_app.domain.states import Answer, DocumentKind, DocumentState
+from flare_app.lists.formatting import locale_for, timezone_for
+from flare_app.models import Document
+from flare_app.rendering.formats import Formats, locale_of
 from flare_app.ui import routes
 from flare_app.ui.components.button import file_button, link
 from flare_app.ui.components.document_paper import Paper, document_paper, paper_of
@@ -56,7 +59,10 @@ class Related:
 
 @dataclass
 class DocumentView:
-    """A document in finished strings; the file addresses are empty until there is a document."""
+    """A document in finished strings; the file addresses are empty until there is a document.
+
+    `answer` reads "Accepted by Ann Lee on 3 Nov 2026, 14:05"; `may_answer` is for the customer of an open estimate.
+    """
 
     id: str = ""
     number: str = ""
@@ -67,6 +73,10 @@ class DocumentView:
     headline: str = ""
     headline_label: str = ""
     payment_in_progress: bool = False
+    answer: str = ""
+    answer_note: str = ""
+    answer_tone: str = Tone.NEUTRAL
+    may_answer: bool = False
     pdf: str = ""
     print: str = ""
     xlsx: str = ""
@@ -97,6 +107,10 @@ def read_document_view(session: Session, principal: Principal, public_id: str) -
         headline=headline,
         headline_label=headline_label,
         payment_in_progress=details.is_payment_in_progress,
+        answer=_answer(document, formats, timezone_for(session)) if document.answered_at else "",
+        answer_note=document.answer_note,
+        answer_tone=Tone.BAD if document.answer == Answer.DECLINED else Tone.GOOD,
+        may_answer=document.kind == DocumentKind.ESTIMATE and code == Answer.OPEN and may_answer(principal),
         pdf=files["pdf"],
         print=files["html"],
         xlsx=files["xlsx"],
@@ -107,6 +121,11 @@ def read_document_view(session: Session, principal: Principal, public_id: str) -
             for one in details.linked
         ],
     )
+
+
+def may_answer(principal: Principal) -> bool:
+    """Whether the one who looks is the customer, in person."""
+    return isinstance(principal, PortalVisitor) and not principal.is_read_only
 
 
 def file_addresses(base: str, principal: Principal) -> dict[str, str]:
@@ -154,6 +173,17 @@ def document_files(view: rx.Var[DocumentView]) -> tuple[rx.Component, ...]:
         file_button("PDF", view.pdf, icon_name="file-down"),
         file_button("XLSX", view.xlsx, icon_name="sheet"),
     )
+
+
+def document_answer(view: rx.Var[DocumentView], *actions: rx.Component) -> rx.Component:
+    """How the customer answered an estimate, with name, time and words; nothing while it is open."""
+    words = rx.el.p(view.answer_note, class_name="answer-note", dir="auto")
+    shown = rx.el.div(
+        rx.el.div(rx.el.p(view.answer), rx.cond(view.answer_note != "", words, rx.fragment())),
+        *actions,
+        class_name=rx.Var.create("alert answer alert-").to(str) + view.answer_tone,
+    )
+    return rx.cond(view.answer != "", shown, rx.fragment())
 
 
 def document_body(view: rx.Var[DocumentView]) -> rx.Component:
@@ -207,6 +237,14 @@ def _headline(details: DocumentDetails, formats: Formats) -> tuple[str, str]:
     when = f" on {formats.day(document.due_on)}" if document.due_on and document.balance_amount else ""
     whole = f" of {formats.money(document.total_amount)}" if document.balance_amount != document.total_amount else ""
     return f"{whole.strip()} {left}{when}".strip(), formats.money(document.balance_amount)
+
+
+def _answer(document: Document, formats: Formats, timezone: str) -> str:
+    assert document.answered_at is not None
+    at = document.answered_at.astimezone(ZoneInfo(timezone))
+    given = Answer.DECLINED if document.answer == Answer.DECLINED else Answer.ACCEPTED
+    time = format_time(at, "short", tzinfo=at.tzinfo, locale=locale_of(formats.locale))
+    return f"{given.capitalize()} by {document.answered_by} on {formats.day(at)}, {time}"
 
 
 def _money(details: DocumentDetails, principal: Principal, formats: Formats) -> list[MoneyRow]:

@@ -3,12 +3,15 @@
 from typing import Any
 
 import reflex as rx
+from reflex_base.event import EventSpec
 from reflex_components_core.react_router.dom import ReactRouterLink
 
+from flare_app import audit, documents
 from flare_app.company import get_company
 from flare_app.database import read_only
-from flare_app.domain.principals import Permission
-from flare_app.ui import policy, routes
+from flare_app.documents import AnswerNews
+from flare_app.domain.principals import Permission, Staff
+from flare_app.ui import live, policy, routes
 from flare_app.ui.components.button import icon_button
 from flare_app.ui.components.dialog import Dialog
 from flare_app.ui.components.form_element import posted_form
@@ -17,6 +20,7 @@ from flare_app.ui.components.menu import menu_button, menu_divider, menu_item
 from flare_app.ui.components.portal_shell import portal_shell, portal_title
 from flare_app.ui.components.portal_state import PortalShell
 from flare_app.ui.components.shell_parts import plain_shell, shortcuts_sheet, skip_link
+from flare_app.ui.components.toast import toast
 from flare_app.ui.session import in_thread, staff
 
 __all__ = ["PortalShell", "StaffShell", "plain_shell", "portal_shell", "portal_title", "staff_shell"]
@@ -37,7 +41,7 @@ _SETTINGS = ("Settings", routes.SETTINGS, "settings")
 
 
 class StaffShell(rx.State):
-    """Who is signed in, as the user menu shows it."""
+    """Who is signed in, as the user menu shows it, and what staff hear of on whatever page they are."""
 
     name: str = ""
     email: str = ""
@@ -45,15 +49,32 @@ class StaffShell(rx.State):
     may_report: bool = False
     may_see_settings: bool = False
 
+    _heard: int = 0
+
     @rx.event
     @policy.policy(policy.staff_with(None), page=True)
     async def load(self) -> None:
         """Fill the frame of a staff page; last in a page's `on_load`."""
+        live.watch(self, StaffShell.hear, documents.ANSWERS, part=live.Part.FRAME)
         who = staff()
+        self._heard = self._heard or await in_thread(_newest_entry)
         self.name, self.email = who.name, who.email
         self.may_report = who.may(Permission.VIEW_REPORTS)
         self.may_see_settings = who.may(Permission.VIEW_COMPANY)
         self.company = await in_thread(_company_name)
+
+    @rx.event
+    @policy.policy(policy.staff_with(Permission.VIEW_SALES))
+    async def hear(self) -> list[EventSpec]:
+        """A customer has answered an estimate: say so."""
+        found, self._heard = await in_thread(_answers_after, staff(), self._heard)
+        return [
+            toast(
+                f"{one.number} was {'accepted' if one.is_accepted else 'declined'} by {one.name}.",
+                action=("Open", routes.record(routes.ESTIMATES, one.public_id)),
+            )
+            for one in found
+        ]
 
 
 def staff_shell(*content: rx.Component, active: str = "") -> rx.Component:
@@ -125,6 +146,16 @@ def _user_menu() -> rx.Component:
         ),
         class_name="user-menu",
     )
+
+
+def _newest_entry() -> int:
+    with read_only() as session:
+        return audit.newest_entry(session)
+
+
+def _answers_after(who: Staff, entry_id: int) -> tuple[list[AnswerNews], int]:
+    with read_only() as session:
+        return documents.answers_after(session, principal=who, entry_id=entry_id)
 
 
 def _company_name() -> str:

@@ -1,5 +1,6 @@
 """The open document in the portal: head, paper, its money; and the note that a person looked at it."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import reflex as rx
@@ -11,7 +12,13 @@ from flare_app.domain.principals import PortalVisitor, Principal
 from flare_app.errors import NotFound
 from flare_app.ui import policy
 from flare_app.ui.components.detail_panel import DetailState
-from flare_app.ui.components.document_view import DocumentView, document_body, document_head, read_document_view
+from flare_app.ui.components.document_view import (
+    DocumentView,
+    document_answer,
+    document_body,
+    document_head,
+    read_document_view,
+)
 from flare_app.ui.policy import Policy
 from flare_app.ui.session import in_thread, visitor
 
@@ -50,11 +57,15 @@ class PortalDocumentPanel(DetailState, mixin=True):
             await in_thread(_count_view, visitor(), self._document_id)
 
 
-def portal_document_panel(state: type[PortalDocumentPanel], *actions: rx.Component) -> rx.Component:
-    """The content of the split view."""
+def portal_document_panel(
+    state: type[PortalDocumentPanel], *actions: rx.Component, also: Sequence[rx.Component] = ()
+) -> rx.Component:
+    """The content of the split view; `actions` stand in the head, and what `also` belongs to it behind everything: dialogs."""
     return rx.el.div(
         document_head(state.view, *actions),
+        document_answer(state.view),
         document_body(state.view),
+        *also,
         rx.el.button(id=_SEEN, type="button", on_click=state.seen, hidden=True, aria_hidden=True, tab_index=-1),
         key=state.view.id,
         on_mount=rx.call_script(_WHEN_VISIBLE),

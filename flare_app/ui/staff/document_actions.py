@@ -23,6 +23,7 @@ LISTS = {
 }
 VOID_DIALOG = "void-document"
 DELETE_DIALOG = "delete-draft"
+TAKE_BACK_DIALOG = "take-back-answer"
 EDIT_SALES = policy.staff_with(Permission.EDIT_SALES)
 
 
@@ -82,6 +83,14 @@ class DocumentActions(DetailState, mixin=True):
 
     @rx.event
     @policy.policy(EDIT_SALES)
+    async def take_back_answer(self) -> Any:
+        """Let the customer answer the estimate anew."""
+        number = await in_thread(_take_back_answer, self.opened_id, staff())
+        await self._reopen()
+        return [close_dialog(TAKE_BACK_DIALOG), toast(f"{number} is open again.")]
+
+    @rx.event
+    @policy.policy(EDIT_SALES)
     async def copy_portal_link(self) -> Any:
         """Put the customer's link on the clipboard."""
         link = await in_thread(_portal_link, self.opened_id, staff())
@@ -120,6 +129,11 @@ def _revise(public_id: str, actor: Staff) -> tuple[DocumentKind, str]:
 def _convert(public_id: str, actor: Staff) -> str:
     with unit_of_work() as session:
         return documents.convert_to_invoice(session, public_id=public_id, actor=actor).public_id
+
+
+def _take_back_answer(public_id: str, actor: Staff) -> str:
+    with unit_of_work() as session:
+        return documents.take_back_answer(session, public_id=public_id, actor=actor).number or ""
 
 
 def _portal_link(public_id: str, actor: Staff) -> str:

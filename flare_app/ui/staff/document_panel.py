@@ -18,6 +18,7 @@ from flare_app.ui.components.dialog import closer, dialog, open_dialog, opener
 from flare_app.ui.components.document_view import (
     DocumentView,
     detail_section,
+    document_answer,
     document_body,
     document_head,
     read_document_view,
@@ -27,7 +28,14 @@ from flare_app.ui.components.form_element import form, posted_form
 from flare_app.ui.components.menu import menu_button, menu_divider, menu_item
 from flare_app.ui.policy import Policy
 from flare_app.ui.staff.compose import COMPOSE_DIALOG, ComposeState
-from flare_app.ui.staff.document_actions import DELETE_DIALOG, EDIT_SALES, LISTS, VOID_DIALOG, DocumentActions
+from flare_app.ui.staff.document_actions import (
+    DELETE_DIALOG,
+    EDIT_SALES,
+    LISTS,
+    TAKE_BACK_DIALOG,
+    VOID_DIALOG,
+    DocumentActions,
+)
 from flare_app.ui.staff.message_rows import MessageRow, message_list, message_rows
 
 _ICONS = {
@@ -36,6 +44,7 @@ _ICONS = {
     DocumentAction.VOID: "ban",
     DocumentAction.DELETE: "trash-2",
     DocumentAction.CONVERT_TO_INVOICE: "file-output",
+    DocumentAction.TAKE_BACK_ANSWER: "undo-2",
 }
 
 
@@ -47,7 +56,6 @@ class StaffDocument:
     customer_id: str = ""
     is_draft: bool = True
     internal_note: str = ""
-    answer: str = ""
     reasons: dict[str, str] = field(default_factory=dict)
     messages: list[MessageRow] = field(default_factory=list)
     trail: list[AuditRow] = field(default_factory=list)
@@ -71,7 +79,6 @@ class DocumentPanel(DocumentActions, mixin=True):
             customer_id=details.customer.public_id,
             is_draft=document.number is None,
             internal_note=document.internal_note,
-            answer=f"{document.answer.capitalize()} by {document.answered_by}" if document.answered_by else "",
             reasons={action.value: reason or "" for action, reason in details.actions.items()},
             messages=message_rows(messages.messages_of(session, principal=principal, document_id=document.id), company),
             trail=audit_rows(trail, locale=company.locale, timezone=company.timezone),
@@ -112,13 +119,14 @@ def document_panel(state: type[DocumentPanel], kind: DocumentKind) -> rx.Compone
     shown = state.opened_document
     return rx.fragment(
         document_head(shown.view, *_buttons(state, kind)),
-        rx.cond(shown.answer != "", rx.el.p(shown.answer, class_name="alert alert-info"), rx.fragment()),
+        document_answer(shown.view, *_after_answer(state, kind)),
         rx.cond(shown.internal_note != "", _internal_note(shown.internal_note), rx.fragment()),
         document_body(shown.view),
         rx.cond(shown.messages.length() > 0, detail_section("Messages", message_list(shown.messages)), rx.fragment()),
         detail_section("Audit trail", audit_trail(shown.trail)),
         _void_dialog(state),
         _delete_dialog(state),
+        *([_take_back_dialog(state)] if kind is DocumentKind.ESTIMATE else []),
     )
 
 
@@ -139,6 +147,14 @@ def _buttons(state: type[DocumentPanel], kind: DocumentKind) -> list[rx.Componen
     return [rx.cond(shown.is_draft, draft, issued), _more(state, kind)]
 
 
+def _after_answer(state: type[DocumentPanel], kind: DocumentKind) -> list[rx.Component]:
+    """What follows from a yes, beside it."""
+    if kind is not DocumentKind.ESTIMATE:
+        return []
+    convert = button("Convert to invoice", small=True, icon_name="file-output", on_click=state.convert)
+    return [_when_allowed(state.opened_document, DocumentAction.CONVERT_TO_INVOICE, convert)]
+
+
 def _email_button(state: type[DocumentPanel]) -> rx.Component:
     return button("Email", look="primary", small=True, icon_name="mail", on_click=state.email)
 
@@ -155,6 +171,7 @@ def _more(state: type[DocumentPanel], kind: DocumentKind) -> rx.Component:
         DocumentAction.CONVERT_TO_INVOICE: {"on_click": state.convert},
         DocumentAction.VOID: opener(VOID_DIALOG),
         DocumentAction.DELETE: opener(DELETE_DIALOG),
+        DocumentAction.TAKE_BACK_ANSWER: opener(TAKE_BACK_DIALOG),
     }
     items = [
         menu_item(
@@ -203,4 +220,16 @@ def _delete_dialog(state: type[DocumentPanel]) -> rx.Component:
         id=DELETE_DIALOG,
         title="Delete this draft?",
         footer=rx.fragment(button("Keep it", **closer()), button("Delete", look="danger", on_click=state.delete)),
+    )
+
+
+def _take_back_dialog(state: type[DocumentPanel]) -> rx.Component:
+    words = "The estimate is open again and the customer can answer anew. Who answered, and what, stays in the audit trail."
+    return dialog(
+        rx.el.p(words, class_name="soft"),
+        id=TAKE_BACK_DIALOG,
+        title="Take the answer back?",
+        footer=rx.fragment(
+            button("Keep it", **closer()), button("Take back answer", look="primary", on_click=state.take_back_answer)
+        ),
     )
