@@ -1,5 +1,6 @@
 """Room: the seller's details and rules, the logo, the number series."""
 
+from flare_app.company.bank import BANK_TOPIC, TrueAccount, bank_account_of, true_account
 from flare_app.company.changing import STALE, change_logo, remove_logo, update_company
 from flare_app.company.choices import check_locale, check_timezone, country_names, locale_names, timezone_names
 from flare_app.company.form import MOST_PAIRS, CompanyForm, form_of_company
@@ -9,12 +10,15 @@ from flare_app.company.series import SeriesForm, is_unused, list_series, next_in
 from flare_app.company.settings import company_today, find_company, get_company, set_up_company
 
 __all__ = [
+    "BANK_TOPIC",
     "LOGO_TOO_LARGE",
     "MAX_LOGO_BYTES",
     "MOST_PAIRS",
     "STALE",
     "CompanyForm",
     "SeriesForm",
+    "TrueAccount",
+    "bank_account_of",
     "change_logo",
     "check_locale",
     "check_timezone",
@@ -36,6 +40,7 @@ __all__ = [
     "store_logo",
     "take_number",
     "timezone_names",
+    "true_account",
     "update_company",
     "update_series",
 ]

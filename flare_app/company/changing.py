@@ -5,6 +5,8 @@ from typing import Any
 from sqlmodel import Session
 
 from flare_app import audit
+from flare_app.clock import utc_now
+from flare_app.company.bank import BANK_COLUMNS, BANK_TOPIC
 from flare_app.company.form import CompanyForm, check_company
 from flare_app.company.logos import store_logo
 from flare_app.company.settings import get_company
@@ -34,6 +36,10 @@ def update_company(session: Session, *, form: CompanyForm, version: int, actor: 
         told = {name: [getattr(company, name), new] for name, new in changed.items()}
         if "default_terms_id" in told:
             told["default_terms"] = [_term_name(session, one) for one in told.pop("default_terms_id")]
+        if not changed.keys().isdisjoint(BANK_COLUMNS):
+            # No news by itself, so the trail does not tell of it; customers see it as "unchanged since".
+            changed["bank_changed_at"] = utc_now()
+            announce(session, BANK_TOPIC)
         company.version += 1
         _apply(session, company, changed, told=told, actor=actor)
     return company

@@ -8,7 +8,9 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from flare_app.company.bank import BANK_COLUMNS
 from flare_app.company.choices import check_country, check_locale, check_timezone
+from flare_app.domain.bank_account import check_bic, check_iban, check_local_number
 from flare_app.domain.money import format_plain, parse_amount
 from flare_app.domain.problems import Problems
 from flare_app.domain.tax import TaxRounding
@@ -40,6 +42,12 @@ class CompanyForm:
     tax_ids: Pairs = ()
     custom_fields: Pairs = ()
     bank_details: str = ""
+    bank_holder: str = ""
+    bank_name: str = ""
+    bank_iban: str = ""
+    bank_number: str = ""
+    bank_routing_number: str = ""
+    bank_bic: str = ""
     disclaimer: str = ""
     footer: str = ""
     color: str = "#3b5bdb"
@@ -54,10 +62,10 @@ class CompanyForm:
 
 _LENGTHS = {
     "name": 200, "street": 200, "city": 100, "state": 100, "zip": 20, "phone": 50, "bank_details": 1_000, "disclaimer": 2_000,
-    "footer": 1_000,
+    "footer": 1_000, "bank_holder": 200, "bank_name": 200,
 }  # fmt: skip
 _MULTILINE = frozenset({"street", "bank_details", "disclaimer", "footer"})
-_LABELS = {"zip": "ZIP code"}
+_LABELS = {"zip": "ZIP code", "bank_holder": "Account holder", "bank_name": "Bank"}
 
 
 def check_company(session: Session, form: CompanyForm, *, currency: str) -> dict[str, Any]:
@@ -68,6 +76,7 @@ def check_company(session: Session, form: CompanyForm, *, currency: str) -> dict
     """
     problems = Problems()
     values = {column: problems.catch(read, None) for column, read in _readers(session, form, currency).items()}
+    _check_whole_account(values, problems)
     problems.raise_any()
     return values
 
@@ -75,10 +84,10 @@ def check_company(session: Session, form: CompanyForm, *, currency: str) -> dict
 def form_of_company(session: Session, company: Company) -> CompanyForm:
     """The form filled with what is kept."""
     term = session.get(PaymentTerm, company.default_terms_id) if company.default_terms_id else None
-    plain = ("country", "email", "website", "color", "locale", "timezone", "tax_rounding", "allow_partial_payment")
+    plain = (*BANK_COLUMNS, "country", "email", "website", "color", "locale", "timezone", "tax_rounding", "allow_partial_payment")
     minimum = company.minimum_partial_amount
     return CompanyForm(
-        **{name: getattr(company, name) for name in (*_LENGTHS, *plain)},
+        **{name: getattr(company, name) for name in {*_LENGTHS, *plain}},
         tax_ids=tuple((str(name), str(value)) for name, value in company.tax_ids),
         custom_fields=tuple((str(name), str(value)) for name, value in company.custom_fields),
         fiscal_year_end_month=str(company.fiscal_year_end_month),
@@ -90,6 +99,12 @@ def form_of_company(session: Session, company: Company) -> CompanyForm:
 def _readers(session: Session, form: CompanyForm, currency: str) -> dict[str, Callable[[], Any]]:
     """How each column comes from the form, in the order of the form."""
     return {name: partial(_text, getattr(form, name), name) for name in _LENGTHS} | {
+        "bank_iban": lambda: check_iban(form.bank_iban, field="bank_iban"),
+        "bank_number": lambda: check_local_number(form.bank_number, field="bank_number", label="Account number"),
+        "bank_routing_number": lambda: check_local_number(
+            form.bank_routing_number, field="bank_routing_number", label="Sort code or routing number"
+        ),
+        "bank_bic": lambda: check_bic(form.bank_bic, field="bank_bic"),
         "country": lambda: check_country(form.country),
         "email": lambda: clean_email(form.email, field="email", label="Email") if form.email.strip() else "",
         "website": lambda: _website(form.website),
@@ -115,6 +130,16 @@ def _text(typed: str, name: str) -> str:
         required=name == "name",
         label=_LABELS.get(name, ""),
     )
+
+
+def _check_whole_account(values: dict[str, Any], problems: Problems) -> None:
+    """An account is whole or not there at all: half of one sends money astray. Values that were refused are None."""
+    if not any(values[column] for column in BANK_COLUMNS):
+        return
+    if values["bank_holder"] == "":
+        problems.note("Account holder is required, as the bank writes the name.", field="bank_holder")
+    if values["bank_iban"] == "" and values["bank_number"] == "":
+        problems.note("Enter the IBAN, or the account number where there is none.", field="bank_iban")
 
 
 def _website(typed: str) -> str:

@@ -3,12 +3,14 @@
 import io
 import random
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 
 from PIL import Image, ImageDraw
 from sqlmodel import Session
 
 from flare_app import access, catalog, company, customers, payments
+from flare_app.clock import utc_now
 from flare_app.customers import CustomerForm
 from flare_app.demo.people import COLLEAGUES, CUSTOMERS, PER_EUR, PRODUCTS, DemoCustomer
 from flare_app.domain.principals import Role, Staff, System
@@ -18,6 +20,7 @@ from flare_app.settings import DEMO_EMAIL, DEMO_PASSWORD
 
 DEMO = System("demo")
 COLOR = "#0f766e"
+_BANKING_SINCE = timedelta(days=900)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,11 @@ def _company(session: Session, terms: PaymentTerm) -> None:
         website="harbourpine.example",
         tax_ids=[["VAT ID", "IE 6388047V"]],
         custom_fields=[["Company number", "638804"]],
-        bank_details="Bank: Example Bank Ireland · IBAN IE29 AIBK 9311 5212 3456 78 · BIC AIBKIE2D",
+        bank_holder="Harbour & Pine Studio Ltd",
+        bank_name="Example Bank Ireland",
+        bank_iban="IE29AIBK93115212345678",
+        bank_bic="AIBKIE2D",
+        bank_changed_at=utc_now() - _BANKING_SINCE,
         disclaimer="Work remains the property of the studio until it is paid in full.",
         footer="Harbour & Pine Studio Ltd · Custom House Quay 14 · Dublin",
         logo_hash=company.store_logo(draw_logo()),

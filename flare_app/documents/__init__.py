@@ -11,6 +11,7 @@ from flare_app.documents.estimating import answer_estimate, convert_to_invoice, 
 from flare_app.documents.finding import document_search_text, refresh_search_text
 from flare_app.documents.form import MAX_LINES, CheckedDocument, CheckedLine, DocumentForm, LineForm
 from flare_app.documents.importing import import_invoices
+from flare_app.documents.issued_files import find_issued_file, is_noted, note_issued_file
 from flare_app.documents.issuing import issue_document
 from flare_app.documents.listing import document_source, is_draft, is_open, is_overdue, is_settled, is_void
 from flare_app.documents.news import AnswerNews, answers_after
@@ -54,6 +55,7 @@ __all__ = [
     "document_search_text",
     "document_source",
     "duplicate_document",
+    "find_issued_file",
     "find_only_document",
     "find_unsaved",
     "forget_unsaved",
@@ -61,6 +63,7 @@ __all__ = [
     "get_document",
     "import_invoices",
     "is_draft",
+    "is_noted",
     "is_open",
     "is_overdue",
     "is_settled",
@@ -71,6 +74,7 @@ __all__ = [
     "letterhead",
     "lock_document",
     "new_form",
+    "note_issued_file",
     "party_copies",
     "preview_totals",
     "refresh_search_text",

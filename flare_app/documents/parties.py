@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from flare_app.company import bank_account_of
 from flare_app.customers import address_lines, contact_name
 from flare_app.models import Company, Customer
 from flare_app.rendering.data import Party
@@ -50,7 +51,8 @@ class BuyerCopy:
 
 
 def seller_of(company: Company, *, locale: str) -> SellerCopy:
-    """The company now, its country's name in the document's `locale`."""
+    """The company now, its country's name in the document's `locale`. The account stands in the words about payment."""
+    account = bank_account_of(company)
     return SellerCopy(
         name=company.name,
         lines=address_lines(company, locale=locale),
@@ -59,7 +61,7 @@ def seller_of(company: Company, *, locale: str) -> SellerCopy:
         website=company.website,
         tax_ids=_pairs(company.tax_ids),
         custom_fields=_pairs(company.custom_fields),
-        bank_details=company.bank_details,
+        bank_details="\n".join(filter(None, (account.line if account else "", company.bank_details))),
         disclaimer=company.disclaimer,
         footer=company.footer,
         logo_hash=company.logo_hash,

@@ -9,6 +9,7 @@ from flare_app.models.document import CHANGEABLE_WHEN_ISSUED, Document
 from flare_app.models.document_line import DocumentLine, DocumentTax
 from flare_app.models.form_draft import FormDraft
 from flare_app.models.import_record import ImportRecord
+from flare_app.models.issued_file import IssuedFile
 from flare_app.models.live_revision import LiveRevision
 from flare_app.models.login_attempt import LoginAttempt
 from flare_app.models.message import Delivery, Message
@@ -41,6 +42,7 @@ __all__ = [
     "DocumentTax",
     "FormDraft",
     "ImportRecord",
+    "IssuedFile",
     "LiveRevision",
     "LoginAttempt",
     "Message",

@@ -1,9 +1,11 @@
 """The company that sends the invoices: one row."""
 
+from datetime import datetime
+
 from sqlalchemy import JSON
 from sqlmodel import Field, SQLModel
 
-from flare_app.models.types import minor_units, primary_key
+from flare_app.models.types import minor_units, moment, primary_key
 
 
 class Company(SQLModel, table=True):
@@ -21,7 +23,14 @@ class Company(SQLModel, table=True):
     website: str = Field(default="", max_length=200)
     tax_ids: list[list[str]] = Field(default_factory=list, sa_type=JSON, description="pairs of name and value")
     custom_fields: list[list[str]] = Field(default_factory=list, sa_type=JSON, description="pairs printed on every document")
-    bank_details: str = Field(default="", max_length=1000)
+    bank_details: str = Field(default="", max_length=1000, description="words of the company's own, below the account")
+    bank_holder: str = Field(default="", max_length=200, description="empty: no account for transfers")
+    bank_name: str = Field(default="", max_length=200)
+    bank_iban: str = Field(default="", max_length=34, description="without spaces")
+    bank_number: str = Field(default="", max_length=34, description="the account number where there is no IBAN")
+    bank_routing_number: str = Field(default="", max_length=34, description="sort code, routing number and the like")
+    bank_bic: str = Field(default="", max_length=11)
+    bank_changed_at: datetime | None = moment()
     disclaimer: str = Field(default="", max_length=2000)
     footer: str = Field(default="", max_length=1000)
     logo_hash: str = Field(default="", max_length=64, description="SHA-256 of the logo kept by the company room; empty: none")

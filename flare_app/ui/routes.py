@@ -21,6 +21,7 @@ SETTINGS = "/settings"
 SETTINGS_TEXTS = "/settings/texts"
 SETTINGS_NUMBERS = "/settings/numbers"
 SETTINGS_EMAILS = "/settings/email-templates"
+SETTINGS_BANK = "/settings/bank-account"
 SETTINGS_PAYMENTS = "/settings/online-payments"
 LOGO_UPLOAD = "/settings/logo"
 

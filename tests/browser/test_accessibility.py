@@ -31,7 +31,7 @@ STAFF_LISTS = {
     "Emails": "/emails",
     "Aged receivables": "/reports",
 }
-SETTINGS = ("/settings", "/settings/texts", "/settings/numbers", "/settings/online-payments")
+SETTINGS = ("/settings", "/settings/texts", "/settings/numbers", "/settings/bank-account", "/settings/online-payments")
 PORTAL_TABS = ("Invoices", "Estimates", "Payments", "Credit Notes")
 
 

@@ -14,6 +14,7 @@ PAGES = {
     "Invoice texts": routes.SETTINGS_TEXTS,
     "Numbers": routes.SETTINGS_NUMBERS,
     "Email templates": routes.SETTINGS_EMAILS,
+    "Bank account": routes.SETTINGS_BANK,
     "Online payments": routes.SETTINGS_PAYMENTS,
 }
 

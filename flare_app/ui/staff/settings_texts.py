@@ -107,7 +107,12 @@ def _texts() -> rx.Component:
         rx.el.input(type="hidden", name="shows", value="custom_fields"),
         fields(
             field("Colour", color_box, id=color["id"], error=color["error"], hint="Of headings, and of the customer portal."),
-            textarea_field("Bank details", **known(state, "bank_details"), rows=4),
+            textarea_field(
+                "Payment instructions",
+                **known(state, "bank_details"),
+                rows=4,
+                hint="Stand below the account, which is a page of its own.",
+            ),
             textarea_field("Disclaimer", **known(state, "disclaimer"), rows=3),
             textarea_field("Footer", **known(state, "footer"), rows=2),
         ),

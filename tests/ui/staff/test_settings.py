@@ -14,6 +14,7 @@ from flare_app.ui.policy import Audience, find_guard
 from flare_app.ui.session import become
 from flare_app.ui.staff import reports
 from flare_app.ui.staff.reports import ReceivablesPanel
+from flare_app.ui.staff.settings_bank import BankSettings
 from flare_app.ui.staff.settings_company import CompanySettings
 from flare_app.ui.staff.settings_emails import EmailTemplateSettings
 from flare_app.ui.staff.settings_numbers import NumberSettings
@@ -28,6 +29,7 @@ PAGES = [
     (TextSettings, "/settings/texts"),
     (NumberSettings, "/settings/numbers"),
     (EmailTemplateSettings, "/settings/email-templates"),
+    (BankSettings, "/settings/bank-account"),
     (PaymentSettings, "/settings/online-payments"),
 ]
 LOOKING = {"load", "refresh"}
