@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from benchmarks import files, lists, opening, papers
+from benchmarks import files, following, lists, opening, papers
 from benchmarks.frame import Line, table
 from benchmarks.house import House, prepare, served
 
@@ -24,6 +24,7 @@ LINES: dict[str, tuple[Callable[[House, int], list[Line]], int]] = {
     "B9": (papers.b9_drawn_before, _ELSEWHERE),
     "B11": (files.b11_csv, _ELSEWHERE),
     "B12": (files.b12_xlsx, _ELSEWHERE),
+    "B17": (following.b17_follow, _IN_BROWSER),
 }
 """What is measured, and how many repetitions it takes."""
 
