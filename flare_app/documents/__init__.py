@@ -13,7 +13,18 @@ from flare_app.documents.form import MAX_LINES, CheckedDocument, CheckedLine, Do
 from flare_app.documents.importing import import_invoices
 from flare_app.documents.issued_files import find_issued_file, is_noted, note_issued_file
 from flare_app.documents.issuing import issue_document
-from flare_app.documents.listing import document_source, is_draft, is_open, is_overdue, is_settled, is_void
+from flare_app.documents.listing import (
+    document_source,
+    is_accepted,
+    is_declined,
+    is_draft,
+    is_expired,
+    is_open,
+    is_overdue,
+    is_settled,
+    is_unanswered,
+    is_void,
+)
 from flare_app.documents.news import AnswerNews, answers_after
 from flare_app.documents.paper import document_data, letterhead
 from flare_app.documents.parties import buyer_of, party_copies
@@ -62,11 +73,15 @@ __all__ = [
     "form_of_document",
     "get_document",
     "import_invoices",
+    "is_accepted",
+    "is_declined",
     "is_draft",
+    "is_expired",
     "is_noted",
     "is_open",
     "is_overdue",
     "is_settled",
+    "is_unanswered",
     "is_void",
     "issue_document",
     "keep_unsaved",

@@ -94,6 +94,27 @@ def is_settled(_source: ListSource) -> ColumnElement[bool]:
     return and_(col(Document.state) == DocumentState.ISSUED.value, col(Document.balance_amount) <= 0)
 
 
+def is_unanswered(_source: ListSource) -> ColumnElement[bool]:
+    """An estimate that can still be accepted: issued, without an answer, not expired by the company's day."""
+    return and_(_is_waiting(), func.coalesce(col(Document.expires_on), _LAST_DAY) >= _today())
+
+
+def is_expired(_source: ListSource) -> ColumnElement[bool]:
+    """An estimate whose last day passed without an answer."""
+    return and_(_is_waiting(), col(Document.expires_on) < _today())
+
+
+def is_accepted(_source: ListSource) -> ColumnElement[bool]:
+    """An estimate that was accepted, and perhaps became an invoice since."""
+    answers = Answer.ACCEPTED.value, Answer.INVOICED.value
+    return and_(col(Document.state) == DocumentState.ISSUED.value, col(Document.answer).in_(answers))
+
+
+def is_declined(_source: ListSource) -> ColumnElement[bool]:
+    """An estimate that was declined."""
+    return and_(col(Document.state) == DocumentState.ISSUED.value, col(Document.answer) == Answer.DECLINED.value)
+
+
 def is_draft(_source: ListSource) -> ColumnElement[bool]:
     """Not issued yet."""
     return col(Document.state) == DocumentState.DRAFT.value
@@ -102,6 +123,10 @@ def is_draft(_source: ListSource) -> ColumnElement[bool]:
 def is_void(_source: ListSource) -> ColumnElement[bool]:
     """Issued once, and taken back."""
     return col(Document.state) == DocumentState.VOID.value
+
+
+def _is_waiting() -> ColumnElement[bool]:
+    return and_(col(Document.state) == DocumentState.ISSUED.value, col(Document.answer) == "")
 
 
 def _today() -> date:

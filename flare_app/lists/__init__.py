@@ -1,6 +1,7 @@
 """Lists: a declaration says what a page shows; this room searches, sorts, pages, adds up and exports it."""
 
 from flare_app.lists.across import Found, ListHits, search_lists
+from flare_app.lists.dated import company_days
 from flare_app.lists.declaration import (
     Column,
     ColumnKind,
@@ -14,7 +15,7 @@ from flare_app.lists.declaration import (
     find_list,
     register,
 )
-from flare_app.lists.engine import count_matching, fetch_page, iterate, selection_totals
+from flare_app.lists.engine import count_matching, fetch_page, iterate, selected_ids, selection_totals
 from flare_app.lists.query import MOST_SELECTED, ListQuery
 from flare_app.lists.url import from_query, to_query_string
 
@@ -32,6 +33,7 @@ __all__ = [
     "Row",
     "Selection",
     "all_lists",
+    "company_days",
     "count_matching",
     "fetch_page",
     "find_list",
@@ -39,6 +41,7 @@ __all__ = [
     "iterate",
     "register",
     "search_lists",
+    "selected_ids",
     "selection_totals",
     "to_query_string",
 ]

@@ -69,7 +69,10 @@ def _no_topics(_principal: Principal) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class RecordList:
-    """A list page. It opens with the first filter and ordered by `default_sort`: a column's key, "-" before it for descending."""
+    """A list page. It opens with the first filter and ordered by `default_sort`: a column's key, "-" before it for descending.
+
+    `period` is the key of the sortable DATE or MOMENT column by which the list can be narrowed to a period; "" offers none.
+    """
 
     key: str
     title: str
@@ -82,6 +85,7 @@ class RecordList:
     default_sort: str
     filters: tuple[Filter, ...] = ()
     total: str = ""
+    period: str = ""
     create: tuple[str, str] | None = None
     empty: tuple[str, str] = ("Nothing here yet", "What you add will be listed here.")
     topics: Callable[[Principal], tuple[str, ...]] = _no_topics
@@ -132,6 +136,7 @@ class Selection:
     totals: tuple[tuple[str, int], ...] = ()
 
 
+_DATED = (ColumnKind.DATE, ColumnKind.MOMENT)
 _registered: dict[str, RecordList] = {}
 
 
@@ -139,8 +144,9 @@ def register(declared: RecordList) -> RecordList:
     """Make a list known to its page and to its files.
 
     Raises:
-        ValueError: a declaration that cannot work: a key used twice, a sort or total that is no such column.
+        ValueError: a declaration that cannot work: a key used twice, a sort, total or period that is no such column.
     """
+    period = declared.column(declared.period)
     sort, total = declared.column(declared.default_sort.removeprefix("-")), declared.column(declared.total)
     if declared.key in _registered:
         raise ValueError(f"Two lists are called {declared.key!r}.")
@@ -148,6 +154,8 @@ def register(declared: RecordList) -> RecordList:
         raise ValueError(f"{declared.key}: default_sort {declared.default_sort!r} is no sortable column.")
     if declared.total and (total is None or total.kind is not ColumnKind.MONEY):
         raise ValueError(f"{declared.key}: total {declared.total!r} is no MONEY column.")
+    if declared.period and (period is None or not period.sortable or period.kind not in _DATED):
+        raise ValueError(f"{declared.key}: period {declared.period!r} is no sortable DATE or MOMENT column.")
     _registered[declared.key] = declared
     return declared
 

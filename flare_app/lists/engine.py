@@ -12,9 +12,11 @@ from sqlalchemy import Connection, Select, SQLColumnExpression, func, literal, s
 from sqlalchemy.orm import Session
 
 from flare_app.domain.principals import Principal
+from flare_app.errors import Invalid
 from flare_app.lists import cursor
+from flare_app.lists.dated import within_period
 from flare_app.lists.declaration import ColumnKind, ListPage, ListSource, RecordList, Row, Selection
-from flare_app.lists.query import ListQuery, checked_ids
+from flare_app.lists.query import ListQuery
 from flare_app.search import matches
 
 _CHUNK = 250  # rows held at a time; more cost the garbage collector more than they save
@@ -42,41 +44,62 @@ def fetch_page(session: Session, declared: RecordList, principal: Principal, que
 
 
 def count_matching(session: Session, declared: RecordList, principal: Principal, query: ListQuery, cap: int = _MOST_COUNTED) -> int:
-    """How many rows search and filter leave; counting stops at `cap`, which then reads "that many or more"."""
+    """How many rows search, filter and period leave; counting stops at `cap`, which then reads "that many or more"."""
     query = query.checked(declared)
     source = declared.source_for(principal)
     found = _narrowed(session, declared, source, query, in_order=False).with_only_columns(source.id, maintain_column_froms=True)
     return _connection(session).execute(select(func.count()).select_from(found.limit(cap).subquery())).scalar_one()
 
 
-def selection_totals(session: Session, declared: RecordList, principal: Principal, ids: Sequence[str]) -> Selection:
-    """How many of the selected public ids there are for the principal, and their totals per currency.
+def selection_totals(session: Session, declared: RecordList, principal: Principal, query: ListQuery) -> Selection:
+    """How many of the selected records there are for the principal, and their totals per currency.
+
+    With `ids` these are selected, whatever search, filter and period say; else everything that the query leaves.
 
     Raises:
-        Invalid: more are selected than one action can take.
+        Invalid: more are selected by id than one action can take.
+    """
+    statement = _selected(session, declared, principal, query)
+    columns = statement.selected_columns
+    amount = func.coalesce(func.sum(columns[declared.total]), 0) if declared.total else literal(0)  # a draft has no balance yet
+    sums = statement.with_only_columns(columns["currency"], amount, func.count(), maintain_column_froms=True)
+    found = session.execute(sums.group_by(columns["currency"]).order_by(columns["currency"])).all()
+    totals = tuple((currency, int(total)) for currency, total, _ in found) if declared.total else ()
+    return Selection(sum(count for *_, count in found), totals)
+
+
+def selected_ids(session: Session, declared: RecordList, principal: Principal, query: ListQuery, *, most: int) -> list[str]:
+    """The public ids of the selected records that there are for the principal, in the order of the list.
+
+    Raises:
+        Invalid: more than `most` are selected.
     """
     source = declared.source_for(principal)
-    wanted = checked_ids(ids)
-    if not wanted:
-        return Selection(0)
-    rows = source.select.where(source.public_id.in_(wanted)).subquery()
-    amount = func.coalesce(func.sum(rows.c[declared.total]), 0) if declared.total else literal(0)  # a draft has no balance yet
-    sums = session.execute(select(rows.c.currency, amount, func.count()).group_by(rows.c.currency).order_by(rows.c.currency)).all()
-    totals = tuple((currency, int(total)) for currency, total, _ in sums) if declared.total else ()
-    return Selection(sum(count for *_, count in sums), totals)
+    statement = _selected(session, declared, principal, query).with_only_columns(source.public_id, maintain_column_froms=True)
+    checked = query.checked(declared)
+    statement = _placed(statement, source, source.sorts[checked.sort.removeprefix("-")], checked, None).limit(most + 1)
+    found = list(_connection(session).execute(statement).scalars())
+    if len(found) > most:
+        raise Invalid(f"Select at most {most:,} records for this.")
+    return found
 
 
 def iterate(session: Session, declared: RecordList, principal: Principal, query: ListQuery) -> Iterator[tuple[Any, ...]]:
-    """Every row that search and filter leave, in order, read in chunks from one snapshot; only the selected ones if ids are given.
+    """Every row that search, filter and period leave, in order, read in chunks from one snapshot; of a selection only its rows.
+
+    Ids alone, without search, filter or period, mean those rows whatever the list opens with.
 
     A row is the values of the declared columns; if one of them is MONEY, the currency follows at the end. Permission and query
     are checked at once, the rows are read as they are asked for.
     """
+    is_by_id, is_narrowed = bool(query.ids), bool(query.text or query.filter or query.period)
     query = query.checked(declared)
     source = declared.source_for(principal)
-    statement = _narrowed(session, declared, source, query)
-    if query.ids:
+    statement = _narrowed(session, declared, source, query) if is_narrowed or not is_by_id else source.select
+    if is_by_id:
         statement = statement.where(source.public_id.in_(query.ids))
+    if query.without:
+        statement = statement.where(source.public_id.not_in(query.without))
     keys = [column.key for column in declared.columns]
     if any(column.kind is ColumnKind.MONEY for column in declared.columns):
         keys.append("currency")
@@ -90,6 +113,15 @@ def _stream(session: Session, statement: Select[*tuple[Any, ...]]) -> Iterator[t
         yield from map(tuple, chunk)
 
 
+def _selected(session: Session, declared: RecordList, principal: Principal, query: ListQuery) -> Select[*tuple[Any, ...]]:
+    is_by_id, query = bool(query.ids), query.checked(declared)
+    source = declared.source_for(principal)
+    if is_by_id:  # also when none of them can be an id: that selects nothing, not everything
+        return source.select.where(source.public_id.in_(query.ids))
+    statement = _narrowed(session, declared, source, query, in_order=False)
+    return statement.where(source.public_id.not_in(query.without)) if query.without else statement
+
+
 def _connection(session: Session) -> Connection:
     """Past the session, whose bookkeeping doubles the time and finds nothing to keep; what waits in it is written first."""
     session.flush()
@@ -99,11 +131,13 @@ def _connection(session: Session) -> Connection:
 def _narrowed(
     session: Session, declared: RecordList, source: ListSource, query: ListQuery, *, in_order: bool = True
 ) -> Select[*tuple[Any, ...]]:
-    """The list's Select with the query's filter and search; `in_order` says that rows will be asked for in the list's order."""
+    """The list's Select with the query's filter, period and search; `in_order`: rows will be asked for in the list's order."""
     statement = source.select
     chosen = next((filter for filter in declared.filters if filter.key == query.filter), None)
     if chosen is not None and chosen.where is not None:
         statement = statement.where(chosen.where(source))
+    if query.period:
+        statement = statement.where(within_period(session, declared, source, query))
     if query.text and source.search is not None:
         search = source.search
         statement = statement.where(

@@ -9,7 +9,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from flare_app.domain.principals import Principal
+from flare_app.domain.text import EARLIEST_DAY, LATEST_DAY
 from flare_app.errors import Invalid
+from flare_app.lists.dated import company_days
 from flare_app.lists.declaration import ColumnKind, RecordList
 from flare_app.lists.engine import iterate
 from flare_app.lists.formatting import status_text
@@ -17,6 +19,7 @@ from flare_app.lists.query import ListQuery
 from flare_app.rendering import spreadsheet
 from flare_app.rendering.csv_file import csv_chunks
 from flare_app.rendering.data import ListData
+from flare_app.rendering.formats import Formats
 from flare_app.rendering.xlsx_file import write_xlsx
 
 MOST_PRINTED = 5_000
@@ -63,7 +66,7 @@ def list_data(
         raise Invalid(f"At most {MOST_PRINTED:,} rows can be printed. Search or filter the list first, or use CSV or XLSX.")
     return ListData(
         title=declared.title,
-        subtitle=_subtitle(declared, query.checked(declared)),
+        subtitle=_subtitle(session, declared, query, locale),
         company_name=company_name,
         locale=locale,
         columns=file_columns(declared),
@@ -91,8 +94,18 @@ def _converted(rows: Iterator[tuple[Any, ...]], conversions: list[tuple[int, Cal
         yield tuple(values)
 
 
-def _subtitle(declared: RecordList, query: ListQuery) -> str:
-    chosen = next((filter.title for filter in declared.filters if filter.key == query.filter), "")
+def _subtitle(session: Session, declared: RecordList, query: ListQuery, locale: str) -> str:
+    is_by_id_alone = bool(query.ids) and not query.filter
+    query = query.checked(declared)
+    chosen = next((filter.title for filter in declared.filters if filter.key == query.filter and not is_by_id_alone), "")
     search = f"“{query.text}”" if query.text.strip() else ""
-    selected = f"{len(query.ids):,} selected" if query.ids else ""
-    return " · ".join(filter(None, (chosen, search, selected)))
+    selected = f"{len(query.ids):,} selected" if query.ids else f"without {len(query.without):,}" if query.without else ""
+    return " · ".join(filter(None, (chosen, _period(session, query, locale), search, selected)))
+
+
+def _period(session: Session, query: ListQuery, locale: str) -> str:
+    """ "Nov 1, 2026 – Nov 30, 2026"; an end that is open is left out."""
+    if not query.period:
+        return ""
+    days, farthest = company_days(session, query), (EARLIEST_DAY, LATEST_DAY)
+    return " – ".join("" if day == open_end else Formats(locale).day(day) for day, open_end in zip(days, farthest, strict=True))

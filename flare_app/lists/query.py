@@ -1,8 +1,10 @@
 """What a person asks of a list. Everything in it came from a browser and is checked before it is used."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from flare_app.domain.periods import Period
+from flare_app.domain.text import parse_date
 from flare_app.errors import Invalid
 from flare_app.lists.declaration import RecordList
 
@@ -16,7 +18,11 @@ _PUBLIC_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 @dataclass(frozen=True)
 class ListQuery:
-    """Search text, filter key, sort ("key" or "-key"), place and size of the page; `ids` are the public ids of a selection."""
+    """Search text, filter key, period, sort ("key" or "-key"), place and size of the page.
+
+    `period` is the name of a preset, "" for everything; `start` and `end` (ISO days, "" for open) count for Custom only.
+    A selection is either `ids`, the public ids of some rows, or everything that the query leaves but `without` them.
+    """
 
     text: str = ""
     filter: str = ""
@@ -25,6 +31,10 @@ class ListQuery:
     backwards: bool = False
     limit: int = _USUAL_ROWS
     ids: tuple[str, ...] = ()
+    period: str = ""
+    start: str = ""
+    end: str = ""
+    without: tuple[str, ...] = ()
 
     def checked(self, declared: RecordList) -> "ListQuery":
         """The same query with every value known to be usable; what cannot be used falls back to the list's own choice.
@@ -35,6 +45,8 @@ class ListQuery:
         sort = _text(self.sort, 80)
         column = declared.column(sort.removeprefix("-"))
         filters = [filter.key for filter in declared.filters]
+        period = _period(self.period) if declared.period else ""
+        is_custom = period == Period.CUSTOM.value
         return ListQuery(
             text=_text(self.text, _LONGEST_TEXT),
             filter=self.filter if self.filter in filters else next(iter(filters), ""),
@@ -43,7 +55,16 @@ class ListQuery:
             backwards=self.backwards is True,
             limit=min(max(self.limit, 1), MOST_ROWS) if type(self.limit) is int else _USUAL_ROWS,
             ids=checked_ids(self.ids),
+            period=period,
+            start=_day(self.start) if is_custom else "",
+            end=_day(self.end) if is_custom else "",
+            without=checked_ids(self.without),
         )
+
+    @property
+    def narrowing(self) -> "ListQuery":
+        """What decides which rows there are: search, filter and period, without order, place and selection."""
+        return replace(self, sort="", cursor="", backwards=False, limit=_USUAL_ROWS, ids=(), without=())
 
 
 def checked_ids(ids: object) -> tuple[str, ...]:
@@ -57,6 +78,20 @@ def checked_ids(ids: object) -> tuple[str, ...]:
     if len(ids) > MOST_SELECTED:
         raise Invalid(f"Select at most {MOST_SELECTED:,} records at a time.")
     return tuple(dict.fromkeys(item for item in ids if isinstance(item, str) and _PUBLIC_ID.fullmatch(item)))
+
+
+def _period(value: object) -> str:
+    """The preset of that name; "" for everything, and for what is none."""
+    found = next((preset for preset in Period if preset.value == value), Period.EVERYTHING)
+    return "" if found is Period.EVERYTHING else found.value
+
+
+def _day(value: object) -> str:
+    """An ISO day, or "" for what is none."""
+    try:
+        return parse_date(value, field="day").isoformat()
+    except Invalid:
+        return ""
 
 
 def _text(value: object, longest: int) -> str:

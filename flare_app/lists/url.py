@@ -1,4 +1,4 @@
-"""A list's query in an address: `?q=kohler&filter=open&sort=-issue_on&after=…`."""
+"""A list's query in an address: `?q=kohler&filter=open&period=This+month&sort=-issue_on&after=…`."""
 
 from collections.abc import Mapping
 from urllib.parse import parse_qs, urlencode
@@ -17,8 +17,12 @@ def to_query_string(query: ListQuery, declared: RecordList) -> str:
         "q": query.text,
         "filter": query.filter if query.filter != opening.filter else "",
         "sort": query.sort if query.sort != opening.sort else "",
+        "period": query.period,
+        "from": query.start,
+        "to": query.end,
         "before" if query.backwards else "after": query.cursor,
         "ids": ",".join(query.ids),
+        "without": ",".join(query.without),
     }
     return urlencode({name: value for name, value in values.items() if value})
 
@@ -30,15 +34,22 @@ def from_query(asked: str | Mapping[str, str]) -> ListQuery:
     """
     values = _parsed(asked) if isinstance(asked, str) else asked
     before = values.get("before", "")
-    ids = values.get("ids", "")
     return ListQuery(
         text=values.get("q", ""),
         filter=values.get("filter", ""),
         sort=values.get("sort", ""),
         cursor=before or values.get("after", ""),
         backwards=bool(before),
-        ids=tuple(ids.split(",")) if ids else (),
+        ids=_ids(values.get("ids", "")),
+        period=values.get("period", ""),
+        start=values.get("from", ""),
+        end=values.get("to", ""),
+        without=_ids(values.get("without", "")),
     )
+
+
+def _ids(joined: str) -> tuple[str, ...]:
+    return tuple(joined.split(",")) if joined else ()
 
 
 def _parsed(asked: str) -> dict[str, str]:

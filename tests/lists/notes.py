@@ -97,6 +97,7 @@ def _list(key: str, audience: Any, permission: Permission | None) -> RecordList:
         default_sort="-written_on",
         filters=FILTERS,
         total="amount",
+        period="written_on",
     )
 
 

@@ -18,7 +18,13 @@ _FILTERS = {
         Filter("overdue", "Overdue", documents.is_overdue),
         Filter("paid", "Paid", documents.is_settled),
     ),
-    DocumentKind.ESTIMATE: (_ALL,),
+    DocumentKind.ESTIMATE: (
+        _ALL,
+        Filter("open", "Open", documents.is_unanswered),
+        Filter("accepted", "Accepted", documents.is_accepted),
+        Filter("declined", "Declined", documents.is_declined),
+        Filter("expired", "Expired", documents.is_expired),
+    ),
     DocumentKind.CREDIT_NOTE: (_ALL, _OPEN, Filter("used", "Used", documents.is_settled)),
 }
 _STAFF_FILTERS = (Filter("draft", "Draft", documents.is_draft), Filter("void", "Void", documents.is_void))
@@ -71,6 +77,7 @@ def declare_kind(
             default_sort="-issue_on",
             filters=_filters(kind, is_staff),
             total=amounts[-1].key,
+            period="issue_on",
             create=(f"New {kind.noun}", routes.new(route)) if is_staff else None,
             empty=(f"No {title.lower()} yet", empty),
             topics=topics,
@@ -79,6 +86,4 @@ def declare_kind(
 
 
 def _filters(kind: DocumentKind, is_staff: bool) -> tuple[Filter, ...]:
-    """The portal has nothing to choose where "All" stands alone."""
-    chosen = (*_FILTERS[kind], *(_STAFF_FILTERS if is_staff else ()))
-    return chosen if len(chosen) > 1 else ()
+    return (*_FILTERS[kind], *(_STAFF_FILTERS if is_staff else ()))

@@ -1,5 +1,6 @@
-"""How a list's State reads: the address, the rows, the count, the sum of the selection, the open record. Not one handler here."""
+"""How a list's State reads: the address, the rows, the count, the open record. Not one handler here."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar, Protocol
@@ -7,11 +8,10 @@ from typing import Any, ClassVar, Protocol
 import reflex as rx
 
 from flare_app.database import read_only
-from flare_app.domain.principals import PortalVisitor, Principal
-from flare_app.errors import FlareError
+from flare_app.domain.principals import PortalVisitor, Principal, Staff
 from flare_app.lists import ListQuery, RecordList, from_query, to_query_string
 from flare_app.ui import live, routes
-from flare_app.ui.components.list_rows import ListRow, ShownPage, read_count, read_page, read_selection
+from flare_app.ui.components.list_rows import ListRow, ShownPage, read_count, read_page
 from flare_app.ui.errors import sentence_for
 from flare_app.ui.policy import Policy
 from flare_app.ui.session import in_thread, principal
@@ -42,14 +42,21 @@ class ListReading(rx.State, mixin=True):
     problem: str = ""
     q: str = ""  # what the search box shows after a navigation; typing does not touch it
     filter: str = ""
+    period: str = ""  # the name of a preset; "" is everything
+    start: str = ""  # first and last day of a custom period, ISO
+    end: str = ""
     sort: str = ""
     range_text: str = ""
     has_next: bool = False
     has_previous: bool = False
     address: str = ""  # the query string that brings this view back
     base: str = ""
+    keep_as: str = ""  # under which name the browser keeps what is ticked
+    scope: str = ""  # the query string of search, filter and period alone
     status: str = ""
     selected_count: int = 0
+    is_matching: bool = False  # everything is selected that search, filter and period leave
+    offer: str = ""  # "Select all 312 matching", while that is more than what is ticked
     export: str = ""  # the query string for the list's files
     loads: int = 0  # how often the page was loaded
     answered: int = 0  # ticket of the newest search
@@ -65,7 +72,9 @@ class ListReading(rx.State, mixin=True):
     _first: int = 1
     _next_cursor: str = ""
     _previous_cursor: str = ""
-    _selected: dict[str, bool] = {}
+    _count: str = ""
+    _selected: dict[str, bool] = {}  # what is ticked; of a selection of everything what is not
+    _selected_scope: str = ""  # of what a selection of everything is everything
 
     def _asked(self) -> tuple[RecordList, Principal, ListQuery]:
         """What the current view asks of the lists room."""
@@ -73,31 +82,39 @@ class ListReading(rx.State, mixin=True):
 
     def _query(self) -> ListQuery:
         return ListQuery(
-            text=self._text, filter=self.filter, sort=self.sort, cursor=self._cursor, backwards=self._backwards, limit=PAGE_SIZE
-        )
+            text=self._text, filter=self.filter, period=self.period, start=self.start, end=self.end,
+            sort=self.sort, cursor=self._cursor, backwards=self._backwards, limit=PAGE_SIZE,
+        )  # fmt: skip
+
+    def _narrow(self, **of: str) -> None:
+        """Take another period or day as far as it can be used."""
+        asked = replace(self._query(), **of).checked(type(self)._declared)  # type: ignore[arg-type]
+        self.period, self.start, self.end = asked.period, asked.start, asked.end
 
     def _read_address(self) -> bool:
         """Take search, filter, sort and place from the address; True when it asks for other rows than those shown."""
         parameters, declared = self.router.url.query_parameters, type(self)._declared
-        asked = replace(from_query(parameters).checked(declared), limit=PAGE_SIZE, ids=())
+        asked = replace(from_query(parameters).checked(declared), limit=PAGE_SIZE, ids=(), without=())
         self.base, self.q = _base_of(declared, principal()), asked.text
+        self.keep_as = _keep_as(self.base, principal())
         if asked == self._query():
             return False
         self._text, self.filter, self.sort, self._cursor, self._backwards = (
             asked.text, asked.filter, asked.sort, asked.cursor, asked.backwards,
         )  # fmt: skip
-        self._first = _whole_number(parameters.get("from", ""))
+        self.period, self.start, self.end = asked.period, asked.start, asked.end
+        self._first = _whole_number(parameters.get("row", ""))
         return True
 
     async def _read_rows(self, *, from_start: bool = False) -> None:
         """Ask for the rows of the current view; on a failure the list says so and keeps what it shows."""
         if from_start:
             self._cursor, self._backwards, self._first = "", False, 1
+        await self._end_outlived_selection()
         base = self.base if type(self)._opens else ""
         try:
-            page: ShownPage = await in_thread(
-                _in_reading, partial(read_page, base=base, chosen=frozenset(self._selected)), *self._asked()
-            )
+            reading = partial(read_page, base=base, is_ticked=self._ticks())
+            page: ShownPage = await in_thread(in_reading, reading, *self._asked())
         except Exception as error:
             self.problem, self.loaded = sentence_for(error), True
             return
@@ -111,7 +128,9 @@ class ListReading(rx.State, mixin=True):
 
     async def _read_range(self) -> None:
         if self.rows and (self.has_next or self.has_previous):
-            self.range_text = self._range_of(await in_thread(_in_reading, read_count, *self._asked()))
+            self._count = await in_thread(in_reading, read_count, *self._asked())
+            self.range_text = self._range_of(self._count)
+        self._make_offer()
 
     def _range_of(self, count: str) -> str:
         """ "1–50 of 312"; the count follows later, so it may be empty."""
@@ -126,29 +145,30 @@ class ListReading(rx.State, mixin=True):
         """Bring the query strings of the address bar and of the list's files up to date."""
         declared, asker, query = type(self)._declared, principal(), self._query()
         view = to_query_string(query, declared)
-        self.address = f"{view}&from={self._first}" if query.cursor else view
-        rows = to_query_string(replace(query, cursor="", ids=tuple(self._selected)), declared)
+        self.address = f"{view}&row={self._first}" if query.cursor else view
+        self.scope = self._scope()
         portal = f"portal={asker.portal_id}" if isinstance(asker, PortalVisitor) else ""
-        self.export = "&".join(filter(None, (portal, rows)))
+        self.export = "&".join(filter(None, (portal, to_query_string(self._selection_query(), declared))))
 
-    async def _read_selection(self) -> Any:
-        """Bring the status line up to date; returns what `_selection_changed` returns."""
-        ids = list(self._selected)
-        try:
-            self.status = await in_thread(_in_reading, read_selection, type(self)._declared, principal(), ids)
-        except FlareError as error:
-            self.status = str(error)
-        self.selected_count = len(ids)
-        self._write_address()
-        return await self._selection_changed(ids)
+    def _scope(self) -> str:
+        return to_query_string(self._query().narrowing, type(self)._declared)
 
-    async def _selection_changed(self, ids: list[str]) -> Any:
-        """For a page's own mixin: what else hangs on the selection. May return an event."""
+    def _selection_query(self) -> ListQuery:
+        """What is selected; everything that is shown when nothing is."""
+        if self._selected and not self.is_matching:
+            return ListQuery(sort=self.sort, ids=tuple(self._selected))
+        return replace(self._query(), cursor="", backwards=False, without=tuple(self._selected))
 
-    def _mark_rows(self) -> None:
-        """Send the rows with their ticks as the server knows them."""
-        self.rows = [replace(row, checked=row.id in self._selected) for row in self.rows]
-        self.marked += 1
+    def _ticks(self) -> Callable[[str], bool]:
+        """Whether the row of a public id is ticked."""
+        known, is_matching = frozenset(self._selected), self.is_matching
+        return lambda public_id: (public_id in known) is not is_matching
+
+    async def _end_outlived_selection(self) -> None:
+        raise NotImplementedError
+
+    def _make_offer(self) -> None:
+        raise NotImplementedError
 
     async def _open(self, public_id: str, *, again: bool = False) -> None:
         """Let the panel show a record, or close it."""
@@ -173,12 +193,17 @@ def _base_of(declared: RecordList, asker: Principal) -> str:
     return routes.in_portal(declared.route, asker.portal_id) if isinstance(asker, PortalVisitor) else declared.route
 
 
+def _keep_as(base: str, asker: Principal) -> str:
+    """A portal's address names the portal; staff of one browser are told apart."""
+    return f"{base}#{asker.user_id}" if isinstance(asker, Staff) else base
+
+
 def _whole_number(text: str) -> int:
     """A row's number in an address; 1 for anything else."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 1
 
 
-def _in_reading(work: Any, *arguments: Any) -> Any:
+def in_reading(work: Any, *arguments: Any) -> Any:
     """Run a query function with a session of its own."""
     with read_only() as session:
         return work(session, *arguments)

@@ -1,26 +1,27 @@
 """The State behind every declared list: its handlers. What may be seen is asked of the room each time, for whoever asks."""
 
 from collections.abc import AsyncIterator
-from typing import Annotated, Any
+from typing import Annotated
 
 import reflex as rx
 from pydantic import Field
 
+from flare_app.domain.periods import Period
 from flare_app.ui import live, routes
-from flare_app.ui.arguments import Count, Ids
-from flare_app.ui.components.list_reading import PAGE_SIZE, ListReading
-from flare_app.ui.components.toast import error_toast
+from flare_app.ui.arguments import Count
+from flare_app.ui.components.list_reading import PAGE_SIZE, in_reading
+from flare_app.ui.components.list_rows import read_days
+from flare_app.ui.components.list_selection import MOST_SELECTED, ListSelection, selected_public_ids
 from flare_app.ui.policy import OF_STATE, policy
-from flare_app.ui.session import principal
+from flare_app.ui.session import in_thread, principal
 
-MOST_SELECTED = 2_000
-"""The ids of a selection stand in the addresses of its files: 38 kB at most, which every server on the way has to take."""
+__all__ = ["MOST_SELECTED", "ListState", "selected_public_ids"]
 
 SearchText = Annotated[str, Field(max_length=200)]
 Key = Annotated[str, Field(max_length=80)]
 
 
-class ListState(ListReading, mixin=True):
+class ListState(ListSelection, mixin=True):
     """Handlers carry the policy of the declared list."""
 
     @rx.event
@@ -69,6 +70,35 @@ class ListState(ListReading, mixin=True):
 
     @rx.event(supersedes=True)
     @policy(OF_STATE)
+    async def show_period(self, name: Key) -> AsyncIterator[None]:
+        """Narrow the list to a period by its name; Custom begins with the days that were shown."""
+        if name == Period.CUSTOM.value and self.period:
+            self.start, self.end = await in_thread(in_reading, read_days, self._query())
+        self._narrow(period=name)
+        await self._read_rows(from_start=True)
+        yield
+        await self._read_range()
+
+    @rx.event(supersedes=True)
+    @policy(OF_STATE)
+    async def show_from(self, day: Key) -> AsyncIterator[None]:
+        """The first day of a custom period; an empty one leaves it open."""
+        self._narrow(start=day)
+        await self._read_rows(from_start=True)
+        yield
+        await self._read_range()
+
+    @rx.event(supersedes=True)
+    @policy(OF_STATE)
+    async def show_to(self, day: Key) -> AsyncIterator[None]:
+        """The last day of a custom period; an empty one leaves it open."""
+        self._narrow(end=day)
+        await self._read_rows(from_start=True)
+        yield
+        await self._read_range()
+
+    @rx.event(supersedes=True)
+    @policy(OF_STATE)
     async def sort_by(self, key: Key) -> AsyncIterator[None]:
         """Sort by a column; the same column again turns the order round."""
         self.sort = f"-{key}" if self.sort == key else key
@@ -95,28 +125,3 @@ class ListState(ListReading, mixin=True):
             await self._read_rows()
             yield
             await self._read_range()
-
-    @rx.event
-    @policy(OF_STATE)
-    async def select(self, ids: Ids, on: bool, ticket: Count) -> Any:
-        """Tick or untick rows; the browser shows the tick at once, the answer brings the sum."""
-        self.ticked = ticket
-        chosen = {key: True for key in self._selected if on or key not in ids} | (dict.fromkeys(ids, True) if on else {})
-        if len(chosen) > MOST_SELECTED:
-            self._mark_rows()
-            return error_toast(f"Select at most {MOST_SELECTED:,} records at a time. Files of the whole list need no selection.")
-        self._selected = chosen
-        return await self._read_selection()
-
-    @rx.event
-    @policy(OF_STATE)
-    async def clear_selection(self) -> Any:
-        """Untick everything, on other pages too."""
-        self._selected = {}
-        self._mark_rows()
-        return await self._read_selection()
-
-
-def selected_ids(state: ListState) -> list[str]:
-    """The public ids that are ticked, in the order of ticking; not yet checked against what the principal may see."""
-    return list(state._selected)

@@ -1,15 +1,14 @@
-"""How a declared list looks: head, search, filters, files, table, pager. The table is a plain <table> with its own name."""
+"""How a declared list looks: head, bar, table, pager. The table is a plain <table> with its own name."""
 
 from collections.abc import Sequence
 
 import reflex as rx
 
 from flare_app.lists import Column, ColumnKind, RecordList
-from flare_app.ui import routes
-from flare_app.ui.components.browser import ListSurface, SearchField
-from flare_app.ui.components.button import button, file_button, icon_button, link_button, plain_link
+from flare_app.ui.components.browser import ListSurface
+from flare_app.ui.components.button import button, icon_button, link_button, plain_link
 from flare_app.ui.components.detail_panel import detail_region
-from flare_app.ui.components.icon import icon
+from flare_app.ui.components.list_bar import list_bar, selection_bar
 from flare_app.ui.components.list_rows import ListRow
 from flare_app.ui.components.list_state import ListState
 from flare_app.ui.components.status_badge import status_badge
@@ -34,8 +33,8 @@ def list_view(
         if declared.audience == "staff"
         else rx.el.h1(declared.title, class_name="page-title sr-only"),
         summary,
-        _bar(declared, state, [] if declared.audience == "staff" else list(actions)),
-        _selection_bar(state),
+        list_bar(declared, state, [] if declared.audience == "staff" else list(actions)),
+        selection_bar(state),
         _problem(state),
         rx.el.div(_table(declared, state), _empty(declared, state), class_name="table-scroll"),
         _pager(state),
@@ -51,71 +50,13 @@ def list_view(
         loaded=state.loaded,
         opened=state.opened,
         base=state.base,
+        keep_as=state.keep_as,
+        scope=state.scope,
+        selected=state.selected_count,
+        is_matching=state.is_matching,
         on_select=state.select,
+        on_select_matching=state.select_matching,
         class_name=rx.cond(state.opened != "", "list-page list-page-split", "list-page"),
-    )
-
-
-def _bar(declared: RecordList, state: type[ListState], actions: list[rx.Component]) -> rx.Component:
-    search = rx.el.div(
-        icon("search"),
-        SearchField.create(
-            value=state.q,
-            answered=state.answered,
-            loads=state.loads,
-            on_search=state.search,
-            type="search",
-            placeholder="Search",
-            max_length=200,
-            auto_complete="off",
-            class_name="input search-box",
-            custom_attrs={"aria-label": "Search", "aria-keyshortcuts": "/", "enterKeyHint": "search", "spellCheck": "false"},
-        ),
-        rx.el.kbd("/", aria_hidden=True),
-        class_name="search",
-    )
-    return rx.el.div(
-        search,
-        _filters(declared, state),
-        rx.el.div(*_files(declared, state), *actions, class_name="actions"),
-        class_name="list-bar",
-    )
-
-
-def _filters(declared: RecordList, state: type[ListState]) -> rx.Component:
-    if not declared.filters:
-        return rx.fragment()
-    buttons = [
-        rx.el.button(
-            filter.title,
-            type="button",
-            on_click=state.show_filter(filter.key),
-            class_name="segment",
-            custom_attrs={"aria-pressed": rx.cond(state.filter == filter.key, "true", "false")},
-        )
-        for filter in declared.filters
-    ]
-    return rx.el.div(*buttons, role="group", aria_label="Filter", class_name="segments")
-
-
-def _files(declared: RecordList, state: type[ListState]) -> list[rx.Component]:
-    def address(kind: str) -> rx.Var[str]:
-        return rx.Var.create(routes.list_file(declared.key, kind) + "?").to(str) + state.export
-
-    return [
-        file_button("Print", address("html"), icon_name="printer", new_tab=True),
-        file_button("PDF", address("pdf")),
-        file_button("CSV", address("csv")),
-        file_button("XLSX", address("xlsx")),
-    ]
-
-
-def _selection_bar(state: type[ListState]) -> rx.Component:
-    clear = button("Clear selection", look="quiet", small=True, on_click=state.clear_selection)
-    return rx.el.div(
-        rx.el.span(state.status, role="status", class_name="selection-status"),
-        rx.cond(state.selected_count > 0, clear, rx.fragment()),
-        class_name=rx.cond(state.selected_count > 0, "selection selection-on", "selection"),
     )
 
 

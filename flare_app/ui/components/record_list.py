@@ -32,7 +32,8 @@ def record_list(
     """Make the State and the page of a declared list; call it at module level.
 
     `panel` is the State of the open record (a DetailState) and `detail()` its content; without them rows open nothing.
-    `state_mixin` (a `rx.State` with `mixin=True`) adds vars and handlers to the list's State and may define `_selection_changed`.
+    `state_mixin` (a `rx.State` with `mixin=True`) adds vars and handlers to the list's State and may define `_selection_changed`
+    (what is selected: `await selected_public_ids(state, most=...)`).
     `actions(state)` gives more buttons for the toolbar, `extras(state)` what else belongs to the page and stands above the
     list: dialogs, notices. `summary(state)` stands between the page's head and the list. `section` is the page's
     entry in the navigation, if not its title.

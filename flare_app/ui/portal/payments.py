@@ -46,6 +46,7 @@ PORTAL_PAYMENTS = register(
         source=payment_source,
         default_sort="-paid_on",
         total="amount",
+        period="paid_on",
         empty=("No payments yet", "What you pay is listed here, with the invoices that it settled."),
         topics=customer_topics,
     )

@@ -112,6 +112,7 @@ EMAILS = register(
         ),
         source=messages.message_source,
         default_sort="-created_at",
+        period="created_at",
         empty=("No e-mails yet", "What you send to customers is listed here, with what became of it."),
         topics=lambda _principal: ("staff:messages",),
     )

@@ -143,6 +143,7 @@ PAYMENTS = register(
         source=payments.payment_source,
         default_sort="-paid_on",
         total="amount",
+        period="paid_on",
         create=("New payment", routes.new(routes.PAYMENTS)),
         empty=("No payments yet", "Record money that came in; online payments appear here by themselves."),
         topics=lambda _principal: ("staff:payments", "staff:messages"),

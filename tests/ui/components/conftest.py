@@ -10,12 +10,16 @@ from sqlmodel import Session
 from flare_app.database import unit_of_work, writer_engine
 from flare_app.domain.principals import Principal
 from flare_app.search import ddl
+from flare_app.ui.components.list_state import ListState
 from flare_app.ui.session import become
 from tests import factories
 from tests.lists import notes
 from tests.lists.conftest import write_notes
+from tests.ui.components.note_pages import Notes
+from tests.ui.conftest import visit_page
 
 Write = Callable[..., None]
+MANY = [{"title": f"Note {number:03}", "public_id": f"n{number:03}", "amount": number * 100} for number in range(120)]
 
 
 @pytest.fixture
@@ -59,3 +63,15 @@ def _sent(state: rx.State) -> dict[str, Any]:
     delta = root.get_delta().get(state.get_full_name(), {})
     root._clean()
     return {name.removesuffix("_rx_state_"): value for name, value in delta.items()}
+
+
+async def opened(path: str, made: type[ListState] = Notes, **of: Any) -> ListState:
+    """The list's State after its page was loaded at `path`."""
+    state = await visit_page(path).get_state(made)
+    await run(state, "load", **of)
+    return state
+
+
+def labels(state: ListState) -> list[str]:
+    """What the rows are called."""
+    return [row.label for row in state.rows]

@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 from flare_app.domain.principals import Principal
 from flare_app.errors import NotFound
 from flare_app.ui.components.detail_panel import DetailState
-from flare_app.ui.components.list_state import selected_ids
+from flare_app.ui.components.list_state import selected_public_ids
 from flare_app.ui.components.record_list import record_list
 from flare_app.ui.policy import PORTAL, policy
 from tests.lists.notes import NOTE, PORTAL_NOTES, STAFF_NOTES
@@ -35,15 +35,16 @@ class PayMixin(rx.State, mixin=True):
     """What a page adds to its list."""
 
     may_pay: bool = False
+    to_pay: list[str] = []
 
-    async def _selection_changed(self, ids: list[str]) -> None:
-        self.may_pay = bool(ids)
+    async def _selection_changed(self, count: int) -> None:
+        self.may_pay = count > 0
 
     @rx.event
     @policy(PORTAL)
-    def pay(self) -> None:
-        """Pay what is selected."""
-        self.may_pay = bool(selected_ids(self))  # type: ignore[arg-type]
+    async def pay(self) -> None:
+        """Pay what is selected, if it is not too much."""
+        self.to_pay = await selected_public_ids(self, most=60)  # type: ignore[arg-type]
 
 
 Notes = record_list(STAFF_NOTES, panel=NotePanel, detail=lambda: rx.el.p(NotePanel.title))

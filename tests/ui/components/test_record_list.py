@@ -1,33 +1,20 @@
 import pickle
 import subprocess
 import sys
+from datetime import date
 from typing import Any
 
 import pytest
 import reflex as rx
 from reflex_base.registry import RegistrationContext
 
+from flare_app.clock import today
 from flare_app.domain.principals import Permission
-from flare_app.ui.components.list_state import MOST_SELECTED, ListState
 from flare_app.ui.policy import Audience, find_guard
 from tests.lists import notes
-from tests.ui.components.conftest import Write, run
+from tests.ui.components.conftest import MANY, Write, labels, opened, run
 from tests.ui.components.note_pages import NotePanel, Notes, PortalNotes
 from tests.ui.conftest import visit_page
-
-MANY = [{"title": f"Note {number:03}", "public_id": f"n{number:03}", "amount": number * 100} for number in range(120)]
-
-
-async def opened(path: str, made: type[ListState] = Notes, **of: Any) -> ListState:
-    """The list's State after its page was loaded at `path`."""
-    state = await visit_page(path).get_state(made)
-    await run(state, "load", **of)
-    return state
-
-
-def labels(state: ListState) -> list[str]:
-    """What the rows are called."""
-    return [row.label for row in state.rows]
 
 
 def handlers_of(made: type[rx.State]) -> list[str]:
@@ -136,45 +123,10 @@ async def test_unknown_sort_and_filter_fall_back(write: Write) -> None:
     assert (state.sort, state.filter) == ("-written_on", "all")
 
 
-async def test_selection_is_added_up_and_kept_over_pages(write: Write) -> None:
-    write(*MANY)
-    state = await opened("/staff/notes?sort=title")
-    sent = (await run(state, "select", ["n001", "n002"], True, 7))[0]
-    assert (sent["status"], sent["ticked"]) == ("2 selected, total 3.00 EUR", 7)
-    assert "rows" not in sent
-    await run(state, "next_page")
-    await run(state, "previous_page")
-    assert [row.id for row in state.rows if row.checked] == ["n001", "n002"]
-    await run(state, "select", ["n001"], False, 8)
-    assert state.status == "1 selected, total 2.00 EUR"
-    assert state.export.endswith("ids=n002")
-    await run(state, "clear_selection")
-    assert (state.status, state.selected_count) == ("", 0)
-    assert not any(row.checked for row in state.rows)
-
-
-async def test_foreign_records_cannot_be_selected(write: Write) -> None:
-    write({"public_id": "ours"}, {"public_id": "theirs", "customer_id": notes.THEIRS})
-    visitor = notes.visitor(notes.OURS)
-    state = await opened("/portal/notes", PortalNotes, principal=visitor)
-    await run(state, "select", ["theirs"], True, 1, principal=visitor)
-    assert state.status == ""
-    await run(state, "select", ["ours"], True, 2, principal=visitor)
-    assert state.status == "1 selected, total 100.00 EUR"
-
-
 async def test_portal_list_shows_the_visitors_own_records_whatever_the_address_says(write: Write) -> None:
     write({"title": "Ours"}, {"title": "Theirs", "customer_id": notes.THEIRS})
     state = await opened("/portal/someone-else/notes", PortalNotes, principal=notes.visitor(notes.THEIRS))
     assert labels(state) == ["Theirs"]
-
-
-async def test_page_may_hang_more_on_the_selection(write: Write) -> None:
-    write({"public_id": "ours"})
-    visitor = notes.visitor(notes.OURS)
-    state = await opened("/portal/notes", PortalNotes, principal=visitor)
-    await run(state, "select", ["ours"], True, 1, principal=visitor)
-    assert state.may_pay  # type: ignore[attr-defined]
 
 
 async def test_address_opens_a_record_beside_the_list(write: Write) -> None:
@@ -227,10 +179,24 @@ def _unreachable() -> Any:
     raise OSError("the database is gone")
 
 
-async def test_too_large_a_selection_is_refused_and_leaves_the_former_one(write: Write) -> None:
-    write({"public_id": "n1"})
+async def test_period_narrows_rows_count_address_and_files(write: Write) -> None:
+    write(*MANY, {"title": "Tea", "written_on": date(2025, 3, 1)}, {"title": "Pot", "written_on": date(2025, 3, 31)})
+    state = await opened("/staff/notes?sort=title")
+    await run(state, "show_period", "Custom")
+    await run(state, "show_from", "2025-03-01")
+    await run(state, "show_to", "2025-03-31")
+    assert labels(state) == ["Pot", "Tea"]
+    assert state.address == state.export == "sort=title&period=Custom&from=2025-03-01&to=2025-03-31"
+    again = await opened(f"/staff/notes?{state.address}")
+    assert (labels(again), again.period, again.start, again.end) == (["Pot", "Tea"], "Custom", "2025-03-01", "2025-03-31")
+    await run(state, "show_period", "Everything")
+    assert (len(state.rows), state.period, state.address) == (50, "", "sort=title")
+
+
+async def test_custom_period_begins_with_the_days_that_were_shown(write: Write) -> None:
+    write({"title": "Tea"})
     state = await opened("/staff/notes")
-    await run(state, "select", ["n1"], True, 1)
-    sent = (await run(state, "select", [f"x{number}" for number in range(MOST_SELECTED)], True, 2))[0]
-    assert state.selected_count == 1
-    assert [row["checked"] if isinstance(row, dict) else row.checked for row in sent["rows"]] == [True]
+    await run(state, "show_period", "Last year")
+    await run(state, "show_period", "Custom")
+    year = today().year - 1
+    assert (state.start, state.end) == (f"{year}-01-01", f"{year}-12-31")

@@ -4,7 +4,9 @@ import reflex as rx
 from reflex_base.utils.imports import ImportDict
 
 _LIST_SURFACE = """
-function FlareListSurface({ onSelect, answered, marked, rows, address, loaded, opened, base, children, ...rest }) {
+function FlareListSurface(props) {
+  const { onSelect, onSelectMatching, answered, marked, rows, address, loaded, opened, base, keepAs, scope, selected,
+    isMatching, children, ...rest } = props;
   const root = useRef(null), navigate = useNavigate();
   const run = useRef({ sent: 0, before: opened, fresh: true, anchor: null, going: false, rows, marked, own: new Map() }).current;
   const boxes = () => [...root.current.querySelectorAll("[data-select]")];
@@ -22,6 +24,22 @@ function FlareListSurface({ onSelect, answered, marked, rows, address, loaded, o
     for (const box of boxes()) tick(box, run.own.get(box.dataset.select) ?? box.dataset.checked === "true");
     showAll();
   }, [rows, marked, answered]);
+  const mark = (isOn) => boxes().forEach((box) => {
+    tick(box, isOn(box.dataset.select));
+    run.own.set(box.dataset.select, box.checked);
+  });
+  useEffect(() => { // a State that never heard of a selection has lost it: the browser tells it once more
+    if (!loaded || !keepAs) return;
+    const kept = flareKept(keepAs);
+    if (answered) { if (!selected && run.sent <= answered) flareKeep(keepAs, null); return; }
+    if (!kept || run.sent > answered) return;
+    if (kept.matching && kept.scope !== scope) return flareKeep(keepAs, null);
+    const ids = new Set(kept.ids);
+    mark((id) => ids.has(id) !== kept.matching);
+    showAll();
+    if (kept.matching) onSelectMatching(run.sent = flareListTicket());
+    if (ids.size) onSelect(kept.ids, !kept.matching, run.sent = flareListTicket());
+  }, [loaded, keepAs, answered, selected, scope]);
   useEffect(() => { // a browser refuses too many history calls, and typing makes many
     if (run.fresh || !loaded) { run.fresh = !loaded; return; }
     const show = () => history.replaceState(history.state, "", location.pathname + (address ? "?" + address : ""));
@@ -40,6 +58,11 @@ function FlareListSurface({ onSelect, answered, marked, rows, address, loaded, o
     const at = event.target, row = at.closest("tr[data-row]");
     const plain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
     if (at.closest("[data-list-close]")) return go(base);
+    if (at.closest("[data-select-matching]")) {
+      mark(() => true);
+      flareKeep(keepAs, { matching: true, scope, ids: [] });
+      return onSelectMatching(run.sent = flareListTicket());
+    }
     const link = at.closest("a[data-open]");
     if (link ? !plain : !row || at.closest("a, button, input, label") || !getSelection().isCollapsed) return;
     const target = link ?? row.querySelector("a[data-open]");
@@ -52,6 +75,7 @@ function FlareListSurface({ onSelect, answered, marked, rows, address, loaded, o
     const at = event.target, all = boxes();
     if (!at.matches("[data-select], [data-select-all]")) return;
     const here = all.indexOf(at), from = event.nativeEvent.shiftKey && run.anchor !== null ? run.anchor : here;
+    if (isMatching && at.matches("[data-select-all]")) return root.current.querySelector("[data-clear-selection]")?.click();
     const meant = at.matches("[data-select-all]") ? all : all.slice(Math.min(from, here), Math.max(from, here) + 1);
     for (const box of meant) {
       tick(box, at.checked);
@@ -59,14 +83,30 @@ function FlareListSurface({ onSelect, answered, marked, rows, address, loaded, o
     }
     run.anchor = here;
     showAll();
+    const ids = meant.map((box) => box.dataset.select), kept = new Set(flareKept(keepAs)?.ids);
+    for (const id of ids) kept[at.checked !== isMatching ? "add" : "delete"](id);
+    flareKeep(keepAs, isMatching || kept.size ? { matching: isMatching, scope, ids: [...kept] } : null);
     run.sent = flareListTicket();
-    onSelect(meant.map((box) => box.dataset.select), at.checked, run.sent);
+    onSelect(ids, at.checked, run.sent);
   };
   return createElement("div", { ...rest, ref: root, onClick, onChange, "data-list": "" }, children);
 }
+const flareKept = (name) => {
+  try { return JSON.parse(sessionStorage.getItem("flare-selection:" + name)); } catch { return null; }
+};
+const flareKeep = (name, kept) => {
+  try {
+    if (kept) sessionStorage.setItem("flare-selection:" + name, JSON.stringify(kept));
+    else sessionStorage.removeItem("flare-selection:" + name);
+  } catch { /* without storage a lost State is a lost selection */ }
+};
 let flareListLast = 0;
 const flareListTicket = () => (flareListLast = Math.max(flareListLast + 1, Date.now()));
 """
+
+
+def _ticketed(ticket: rx.Var[int]) -> tuple[rx.Var[int]]:
+    return (ticket,)
 
 
 def _selected(ids: rx.Var[list[str]], on: rx.Var[bool], ticket: rx.Var[int]) -> tuple[rx.Var[list[str]], rx.Var[bool], rx.Var[int]]:
@@ -76,6 +116,8 @@ def _selected(ids: rx.Var[list[str]], on: rx.Var[bool], ticket: rx.Var[int]) -> 
 class ListSurface(rx.Component):
     """The part of a page that holds a list's table and the detail beside it. `on_select(public ids, checked, ticket)`.
 
+    What is ticked is kept in this tab's sessionStorage under the name `keep_as`, and told again to a State that lost it; all that
+    match only while search, filter and period are what they were (`scope`).
     `marked` goes up when the server's ticks count: rows that are equal to those shown do not reach a component.
     """
 
@@ -88,8 +130,13 @@ class ListSurface(rx.Component):
     loaded: rx.Var[bool]
     opened: rx.Var[str]
     base: rx.Var[str]
+    keep_as: rx.Var[str]
+    scope: rx.Var[str]
+    selected: rx.Var[int]
+    is_matching: rx.Var[bool]
 
     on_select: rx.EventHandler[_selected]
+    on_select_matching: rx.EventHandler[_ticketed]
 
     def add_imports(self) -> ImportDict:
         """What the code uses."""

@@ -6,11 +6,11 @@ from typing import Any
 
 import reflex as rx
 
-from flare_app.errors import FlareError
+from flare_app.errors import FlareError, Invalid
 from flare_app.payments.stripe import CheckoutState
 from flare_app.ui import policy, routes
 from flare_app.ui.components.dialog import open_dialog
-from flare_app.ui.components.list_state import selected_ids
+from flare_app.ui.components.list_state import MOST_SELECTED, selected_public_ids
 from flare_app.ui.components.toast import error_toast
 from flare_app.ui.portal.paying import reading
 from flare_app.ui.portal.paying.reading import PayRow
@@ -47,8 +47,13 @@ class PayMixin(rx.State, mixin=True):
     _operation_id: str = ""
     _followed: str = ""
 
-    async def _selection_changed(self, ids: list[str]) -> None:
+    async def _selection_changed(self, count: int) -> None:
         """After each change of the selection, and each time that something on the page changed elsewhere."""
+        try:
+            ids = await selected_public_ids(self, most=MOST_SELECTED)  # type: ignore[arg-type]
+        except Invalid as problem:
+            self.can_pay, self.pay_reason = False, str(problem)
+            return
         found = await in_thread(reading.payable, visitor(), ids)
         self.can_pay, self.pay_reason = bool(found.rows) and not found.reason, found.reason
         if self._followed:
@@ -58,7 +63,11 @@ class PayMixin(rx.State, mixin=True):
     @policy.policy(policy.PORTAL)
     async def open_pay(self) -> Any:
         """Show the amounts of what is ticked."""
-        return await self._show_pay(selected_ids(self))  # type: ignore[arg-type]
+        try:
+            ids = await selected_public_ids(self, most=MOST_SELECTED)  # type: ignore[arg-type]
+        except Invalid as problem:
+            return error_toast(str(problem))
+        return await self._show_pay(ids)
 
     @rx.event
     @policy.policy(policy.PORTAL)

@@ -1,0 +1,109 @@
+"""What stands above a list's table: search, filters, period, files, and what is selected."""
+
+import reflex as rx
+
+from flare_app.domain.periods import Period
+from flare_app.lists import RecordList
+from flare_app.ui import routes
+from flare_app.ui.components.browser import SearchField
+from flare_app.ui.components.button import button, file_button
+from flare_app.ui.components.icon import icon
+from flare_app.ui.components.list_state import ListState
+
+
+def list_bar(declared: RecordList, state: type[ListState], actions: list[rx.Component]) -> rx.Component:
+    """Search, filters and period on the left, files and the page's own actions on the right."""
+    return rx.el.div(
+        _search(state),
+        _filters(declared, state),
+        _period(state) if declared.period else rx.fragment(),
+        rx.el.div(*_files(declared, state), *actions, class_name="actions"),
+        class_name="list-bar",
+    )
+
+
+def selection_bar(state: type[ListState]) -> rx.Component:
+    """How much is selected and what it adds up to; the way to all that match, and the way out."""
+    offer = button(state.offer, look="quiet", small=True, custom_attrs={"data-select-matching": ""})
+    clear = button(
+        "Clear selection", look="quiet", small=True, on_click=state.clear_selection, custom_attrs={"data-clear-selection": ""}
+    )
+    return rx.el.div(
+        rx.el.span(state.status, role="status", class_name="selection-status"),
+        rx.cond(state.offer != "", offer, rx.fragment()),
+        rx.cond(state.selected_count > 0, clear, rx.fragment()),
+        class_name=rx.cond(state.selected_count > 0, "selection selection-on", "selection"),
+    )
+
+
+def _search(state: type[ListState]) -> rx.Component:
+    return rx.el.div(
+        icon("search"),
+        SearchField.create(
+            value=state.q,
+            answered=state.answered,
+            loads=state.loads,
+            on_search=state.search,
+            type="search",
+            placeholder="Search",
+            max_length=200,
+            auto_complete="off",
+            class_name="input search-box",
+            custom_attrs={"aria-label": "Search", "aria-keyshortcuts": "/", "enterKeyHint": "search", "spellCheck": "false"},
+        ),
+        rx.el.kbd("/", aria_hidden=True),
+        class_name="search",
+    )
+
+
+def _filters(declared: RecordList, state: type[ListState]) -> rx.Component:
+    if not declared.filters:
+        return rx.fragment()
+    buttons = [
+        rx.el.button(
+            filter.title,
+            type="button",
+            on_click=state.show_filter(filter.key),
+            class_name="segment",
+            custom_attrs={"aria-pressed": rx.cond(state.filter == filter.key, "true", "false")},
+        )
+        for filter in declared.filters
+    ]
+    return rx.el.div(*buttons, role="group", aria_label="Filter", class_name="segments")
+
+
+def _period(state: type[ListState]) -> rx.Component:
+    """The presets; with Custom two days beside them, which start anew only with the page: typing must not lose the focus."""
+    chosen = rx.cond(state.period != "", state.period, Period.EVERYTHING.value)
+    options = [rx.el.option(preset.value, value=preset.value) for preset in (Period.EVERYTHING, *_OTHER_PERIODS)]
+    days = rx.fragment(
+        _day("From", state.start, key=f"from-{state.loads}", on_change=state.show_from),
+        rx.el.span("–", aria_hidden=True, class_name="faint"),
+        _day("To", state.end, key=f"to-{state.loads}", on_change=state.show_to),
+    )
+    return rx.el.div(
+        rx.el.select(*options, aria_label="Period", value=chosen, on_change=state.show_period, class_name="input select"),
+        rx.cond(state.period == Period.CUSTOM.value, days, rx.fragment()),
+        role="group",
+        aria_label="Time",
+        class_name=rx.cond(state.period != "", "period period-on", "period"),
+    )
+
+
+def _day(label: str, day: rx.Var[str], *, key: rx.Var[str] | str, on_change: rx.EventHandler) -> rx.Component:
+    return rx.el.input(type="date", aria_label=label, default_value=day, key=key, on_change=on_change, class_name="input")
+
+
+def _files(declared: RecordList, state: type[ListState]) -> list[rx.Component]:
+    def address(kind: str) -> rx.Var[str]:
+        return rx.Var.create(routes.list_file(declared.key, kind) + "?").to(str) + state.export
+
+    return [
+        file_button("Print", address("html"), icon_name="printer", new_tab=True),
+        file_button("PDF", address("pdf")),
+        file_button("CSV", address("csv")),
+        file_button("XLSX", address("xlsx")),
+    ]
+
+
+_OTHER_PERIODS = tuple(preset for preset in Period if preset is not Period.EVERYTHING)
