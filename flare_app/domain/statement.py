@@ -40,8 +40,8 @@ _PLACE_IN_DAY = {kind: place for place, kind in enumerate(MovementKind)}
 class Movement:
     """One entry of a customer's account in one currency.
 
-    `amount` is in minor units and positive when it raises what the customer owes. `public_id` leads to the record;
-    `sort_key` puts movements of one day in order before their kind does, where the caller knows better.
+    `amount` is in minor units and positive when it raises what the customer owes. `public_id` leads to the record,
+    `row_id` is its own; `sort_key` puts movements of one day in order before their kind does, where the caller knows better.
     """
 
     on: date
@@ -52,6 +52,7 @@ class Movement:
     public_id: str = ""
     status: str = ""
     sort_key: str = ""
+    row_id: int = 0
 
     @property
     def order(self) -> tuple[date, str, int, str, str]:
@@ -79,17 +80,18 @@ class Statement:
     totals: Mapping[MovementKind, int]
 
 
-def build_statement(movements: Iterable[Movement], *, start: date, end: date) -> Statement:
-    """Build the statement of one customer in one currency from all its movements, in whatever order they come.
+def build_statement(movements: Iterable[Movement], *, start: date, end: date, opening_amount: int = 0) -> Statement:
+    """Build the statement of one customer in one currency from its movements, in whatever order they come.
 
-    Movements before `start` make the opening balance, those after `end` are left out.
+    `opening_amount` is what all movements that are not among them came to. Those before `start` add to the opening balance, those
+    after `end` are left out.
 
     Raises:
         Invalid: the period ends before it starts.
     """
     if start > end:
         raise Invalid("The period ends before it starts.", field="to")
-    opening = running = 0
+    opening = running = opening_amount
     rows: list[StatementRow] = []
     totals: dict[MovementKind, int] = {}
     for movement in sorted(movements, key=lambda one: one.order):

@@ -63,6 +63,11 @@ def money(amount: int, currency: str, locale: str) -> str:
     return _writer(locale, currency, True)(amount)
 
 
+def amount(minor_units: int, currency: str, locale: str) -> str:
+    """Minor units without a sign of the currency: 125000 EUR in American English is "1,250.00"."""
+    return _writer(locale, currency, False)(minor_units)
+
+
 def money_with_code(amount: int, currency: str, locale: str) -> str:
     """Minor units with the currency's code behind, as sums are told: "1,250.00 EUR"."""
     return f"{_writer(locale, currency, False)(amount)} {currency}"

@@ -187,7 +187,7 @@ class StatementRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenItem:
-    """One document that is not settled yet; `days_overdue` is zero while it is not due, credits carry a negative balance."""
+    """One document that is not settled yet; `days_overdue` is zero while it is not due, credits carry negative amounts."""
 
     number: str
     label: str
@@ -196,26 +196,33 @@ class OpenItem:
     total_amount: int
     balance_amount: int
     days_overdue: int = 0
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgeingData:
-    """What is owed, by days past due."""
+    """What is owed, by days past due; `credit_amount`, not positive, is what the customer has left to use."""
 
     current_amount: int = 0
     days_1_30_amount: int = 0
     days_31_60_amount: int = 0
     days_61_90_amount: int = 0
     over_90_amount: int = 0
+    credit_amount: int = 0
     total_amount: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatementData(Sheet):
-    """A customer's statement in one currency. With `open_items` (not None) it shows those in place of the movements."""
+    """A customer's statement in one currency. With `open_items` (not None) it shows those in place of the movements.
+
+    `sentence` answers what was owed on the last day; `bucket` names the ageing bucket if only that is shown.
+    """
 
     title: str = "Statement"
     customer: Party
+    sentence: str = ""
+    bucket: str = ""
     period_from: date | None
     period_to: date
     opening_amount: int

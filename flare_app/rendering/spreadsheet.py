@@ -20,6 +20,18 @@ _WIDTHS: dict[ColumnKind, int] = {"text": 28, "date": 12, "moment": 20, "money":
 _FORMULA_STARTS = frozenset("=+-@\t\r\n\0＝＋－＠")
 
 
+class Calculated(int):
+    """Minor units that a workbook also reaches by itself: `formula` is in A1 terms, such as "F2+E3". Elsewhere a plain amount."""
+
+    formula: str
+
+    def __new__(cls, amount: int, formula: str) -> "Calculated":
+        """The amount with its formula."""
+        made = super().__new__(cls, amount)
+        made.formula = formula
+        return made
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column: its title on screen, what its cells are, and its width in characters (0: fitting its kind).
@@ -29,7 +41,7 @@ class Column:
     | text    | str                            | formula-safe text     | formula-safe text                      |
     | date    | date                           | 2026-11-22            | date, yyyy-mm-dd                       |
     | moment  | datetime                       | 2026-11-22T09:30:00   | date and time, yyyy-mm-dd hh:mm        |
-    | money   | int, minor units               | 1250.00               | number with the currency's decimals    |
+    | money   | int, minor units; `Calculated` | 1250.00               | number with the currency's decimals    |
     | number  | Decimal or int                 | 2.5                   | number                                 |
     | integer | int                            | 7                     | number without decimals                |
     """

@@ -13,7 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from flare_app.domain.money import minor_digits
 from flare_app.errors import Invalid
-from flare_app.rendering.spreadsheet import Column, Row, formula_safe, with_currency
+from flare_app.rendering.spreadsheet import Calculated, Column, Row, formula_safe, with_currency
 
 MAX_ROWS = 1_048_575
 _MAX_CELL_CHARACTERS = 32_767
@@ -134,10 +134,13 @@ def _money_writer(workbook: Workbook, sheet: Worksheet) -> _Write:
         digits, number_format = shape
         # Decimal, not float: its digits go into the file as they are.
         value = Decimal(amount).scaleb(-digits)
-        if -_EXACT_BELOW < amount < _EXACT_BELOW:
-            write_number(row, column, value, number_format)
-        else:
+        if not -_EXACT_BELOW < amount < _EXACT_BELOW:
             sheet.write_string(row, column, format(value, "f"))
+        elif isinstance(amount, Calculated):
+            # Rounded, since a spreadsheet adds in binary; the value is written too, for readers that calculate nothing.
+            sheet.write_formula(row, column, f"=ROUND({amount.formula},{digits})", number_format, value)
+        else:
+            write_number(row, column, value, number_format)
 
     return write
 

@@ -1,12 +1,12 @@
 """Room: statements, ageing, open items, and the proof that the books are right."""
 
-from flare_app.statements.asking import StatementQuery, find_statement
+from flare_app.statements.asking import StatementQuery, find_statement, query_from
 from flare_app.statements.balances import CustomerBalance, balances_of
-from flare_app.statements.customer_statement import CustomerStatement, customer_statement
+from flare_app.statements.customer_statement import CustomerStatement, StatementView, customer_statement
 from flare_app.statements.movements import currencies_of
-from flare_app.statements.open_items import OpenDocument, open_documents
+from flare_app.statements.open_items import CREDIT, OpenDocument, OpenSums, open_documents, open_sums
 from flare_app.statements.overview import Overview, overview
-from flare_app.statements.paper import KIND_LABELS, statement_columns, statement_data, statement_rows
+from flare_app.statements.paper import statement_data
 from flare_app.statements.receivables import (
     CurrencyReceivables,
     CustomerReceivables,
@@ -16,21 +16,31 @@ from flare_app.statements.receivables import (
     receivable_source,
     receivables_by_currency,
 )
+from flare_app.statements.settlements import Settlement
+from flare_app.statements.sheet import statement_columns, statement_rows
 from flare_app.statements.standing import MOST_COUNTED, CurrencyStanding, Standing, customer_standing
 from flare_app.statements.verify import verify_books
+from flare_app.statements.wording import BUCKET_LABELS, EARLIER, KIND_LABELS, VIEW_LABELS, owed_sentence, settlement_text
 
 __all__ = [
+    "BUCKET_LABELS",
+    "CREDIT",
+    "EARLIER",
     "KIND_LABELS",
     "MOST_COUNTED",
+    "VIEW_LABELS",
     "CurrencyReceivables",
     "CurrencyStanding",
     "CustomerBalance",
     "CustomerReceivables",
     "CustomerStatement",
     "OpenDocument",
+    "OpenSums",
     "Overview",
+    "Settlement",
     "Standing",
     "StatementQuery",
+    "StatementView",
     "balances_of",
     "currencies_of",
     "customer_standing",
@@ -40,9 +50,13 @@ __all__ = [
     "is_over_90",
     "is_past_due",
     "open_documents",
+    "open_sums",
     "overview",
+    "owed_sentence",
+    "query_from",
     "receivable_source",
     "receivables_by_currency",
+    "settlement_text",
     "statement_columns",
     "statement_data",
     "statement_rows",

@@ -1,21 +1,44 @@
 """Everything that moved a customer's account, as one query: void documents and payments, and refunds that failed, never count."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Select, and_, case, func, literal, null, or_, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, case, column, func, literal, null, or_, select, union_all
 from sqlmodel import Session, col
 
 from flare_app.domain.statement import Movement, MovementKind
 from flare_app.domain.states import DocumentKind, DocumentState, PaymentState
+from flare_app.domain.text import EARLIEST_DAY
 from flare_app.models import Document, Payment, Refund
+from flare_app.statements.open_items import whole
 
 _Moves = Select[*tuple[Any, ...]]
+_ORDER: tuple[ColumnElement[Any], ...] = (column("on_day"), column("made_at"), column("place"), column("id"))
 
 
-def list_movements(session: Session, *, customer_id: int, currency: str, until: date) -> list[Movement]:
-    """The movements of one customer in one currency up to a day, it included."""
-    rows = session.execute(movements_query(customer_id=customer_id, currency=currency, until=until))
+@dataclass(frozen=True, slots=True)
+class MovementSums:
+    """What stands before a period, what after it, in minor units, and how many movements lie within."""
+
+    opening_amount: int
+    closing_amount: int
+    count: int
+
+
+def list_movements(
+    session: Session,
+    *,
+    customer_id: int,
+    currency: str,
+    until: date,
+    since: date = EARLIEST_DAY,
+    limit: int | None = None,
+    offset: int = 0,
+) -> list[Movement]:
+    """The movements of one customer in one currency up to a day, it included, in the order of a statement."""
+    moves = movements_query(customer_id=customer_id, currency=currency, until=until, since=since)
+    rows = session.execute(moves.order_by(*_ORDER).limit(limit).offset(offset or None))
     return [
         Movement(
             on=on,
@@ -24,16 +47,40 @@ def list_movements(session: Session, *, customer_id: int, currency: str, until: 
             amount=amount,
             description=description or "",
             public_id=public_id or "",
-            sort_key=f"{at:%Y%m%d%H%M%S%f}",
+            sort_key=f"{at:%Y%m%d%H%M%S%f}{place}{row_id:020d}",
+            row_id=row_id,
         )
-        for on, kind, number, amount, description, public_id, at in rows
+        for on, kind, number, amount, description, public_id, at, place, row_id in rows
     ]
 
 
-def movements_query(*, customer_id: int, currency: str, until: date) -> CompoundSelect[*tuple[Any, ...]]:
-    """Day, kind, number, signed minor units, description, public id and the moment it was made, of every movement."""
+def movement_sums(session: Session, *, customer_id: int, currency: str, start: date, end: date) -> MovementSums:
+    """What a statement from `start` to `end` begins and ends with."""
+    moves = movements_query(customer_id=customer_id, currency=currency, until=end).subquery()
+    is_before = moves.c.on_day < start
+    opening = func.coalesce(func.sum(case((is_before, moves.c.amount), else_=0)), 0)
+    count = func.coalesce(func.sum(case((is_before, 0), else_=1)), 0)
+    closing = func.coalesce(func.sum(moves.c.amount), 0)
+    row = session.execute(select(whole(opening), whole(closing), whole(count))).one()
+    return MovementSums(*row)
+
+
+def amount_of_first(session: Session, *, customer_id: int, currency: str, start: date, end: date, count: int) -> int:
+    """The sum of the first `count` movements of a period: what the rows after them are carried forward from."""
+    moves = movements_query(customer_id=customer_id, currency=currency, until=end, since=start)
+    first = moves.order_by(*_ORDER).limit(count).subquery()
+    return int(session.execute(select(whole(func.coalesce(func.sum(first.c.amount), 0)))).scalar_one())
+
+
+def movements_query(
+    *, customer_id: int, currency: str, until: date, since: date = EARLIEST_DAY
+) -> CompoundSelect[*tuple[Any, ...]]:
+    """Day, kind, number, signed minor units, description, public id, the moment it was made, and id of every movement.
+
+    `place` is that of the kind within a moment. Ids are unique within a kind, so the order is the same everywhere.
+    """
     parts = (_documents, _payments, _refunds)
-    return union_all(*(part(customer_id=customer_id, currency=currency, until=until) for part in parts))
+    return union_all(*(part(customer_id=customer_id, currency=currency, until=until, since=since) for part in parts))
 
 
 def currencies_of(session: Session, *, customer_id: int) -> list[str]:
@@ -53,7 +100,7 @@ def currencies_of(session: Session, *, customer_id: int) -> list[str]:
     return [currency for (currency,) in rows]
 
 
-def _documents(*, customer_id: int, currency: str, until: date) -> _Moves:
+def _documents(*, customer_id: int, currency: str, until: date, since: date) -> _Moves:
     sign = case((col(Document.kind) == DocumentKind.INVOICE, 1), else_=-1)
     return select(
         col(Document.issue_on).label("on_day"),
@@ -63,16 +110,18 @@ def _documents(*, customer_id: int, currency: str, until: date) -> _Moves:
         col(Document.po_number).label("description"),
         col(Document.public_id).label("public_id"),
         col(Document.issued_at).label("made_at"),
+        case((col(Document.kind) == DocumentKind.INVOICE, 0), else_=1).label("place"),
+        col(Document.id).label("id"),
     ).where(
         col(Document.customer_id) == customer_id,
         col(Document.currency) == currency,
         col(Document.state) == DocumentState.ISSUED,
         or_(col(Document.kind) == DocumentKind.INVOICE, col(Document.kind) == DocumentKind.CREDIT_NOTE),
-        col(Document.issue_on) <= until,
+        col(Document.issue_on).between(since, until),
     )
 
 
-def _payments(*, customer_id: int, currency: str, until: date) -> _Moves:
+def _payments(*, customer_id: int, currency: str, until: date, since: date) -> _Moves:
     return select(
         col(Payment.paid_on),
         literal(MovementKind.PAYMENT.value),
@@ -81,15 +130,17 @@ def _payments(*, customer_id: int, currency: str, until: date) -> _Moves:
         col(Payment.reference),
         col(Payment.public_id),
         col(Payment.created_at),
+        literal(2),
+        col(Payment.id),
     ).where(
         col(Payment.customer_id) == customer_id,
         col(Payment.currency) == currency,
         col(Payment.state) == PaymentState.RECORDED,
-        col(Payment.paid_on) <= until,
+        col(Payment.paid_on).between(since, until),
     )
 
 
-def _refunds(*, customer_id: int, currency: str, until: date) -> _Moves:
+def _refunds(*, customer_id: int, currency: str, until: date, since: date) -> _Moves:
     return (
         select(
             col(Refund.refunded_on),
@@ -99,6 +150,8 @@ def _refunds(*, customer_id: int, currency: str, until: date) -> _Moves:
             col(Refund.reason),
             null(),
             col(Refund.created_at),
+            literal(3),
+            col(Refund.id),
         )
         .outerjoin(Payment, col(Payment.id) == col(Refund.payment_id))
         .where(
@@ -106,7 +159,7 @@ def _refunds(*, customer_id: int, currency: str, until: date) -> _Moves:
                 col(Refund.customer_id) == customer_id,
                 col(Refund.currency) == currency,
                 col(Refund.state) != "failed",
-                col(Refund.refunded_on) <= until,
+                col(Refund.refunded_on).between(since, until),
             )
         )
     )

@@ -1,78 +1,94 @@
-"""A statement as the data object for its PDF and print view, and as rows for CSV and XLSX."""
+"""A statement as the data object for its PDF and print view."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
+from functools import partial
 
 from sqlmodel import Session
 
 from flare_app import documents
-from flare_app.domain.statement import MovementKind, StatementRow
+from flare_app.company import company_today
+from flare_app.domain.statement import MovementKind
 from flare_app.rendering import data as paper
-from flare_app.rendering.spreadsheet import Column, Row
-from flare_app.statements.customer_statement import CustomerStatement
-
-KIND_LABELS = {
-    MovementKind.INVOICE: "Invoice",
-    MovementKind.CREDIT_NOTE: "Credit note",
-    MovementKind.PAYMENT: "Payment",
-    MovementKind.REFUND: "Refund",
-    MovementKind.WRITE_OFF: "Write-off",
-}
+from flare_app.rendering.formats import Formats
+from flare_app.statements.customer_statement import CustomerStatement, StatementView
+from flare_app.statements.wording import BUCKET_LABELS, EARLIER, KIND_LABELS, Write, owed_sentence, settlement_text
 
 
 def statement_data(session: Session, found: CustomerStatement) -> paper.StatementData:
-    """Everything on the paper of a statement."""
-    customer, statement = found.customer, found.statement
+    """Everything on the paper of a statement: the same view, bucket and figures as the screen."""
+    customer, statement, formats = found.customer, found.statement, Formats(found.customer.locale, found.currency)
+    is_open = found.view is StatementView.OPEN_ITEMS
+    sentence = partial(owed_sentence, found, today=company_today(session), day=formats.long_day(statement.end))
     return paper.StatementData(
         **documents.letterhead(session, locale=customer.locale),
         currency=found.currency,
         locale=customer.locale,
         customer=documents.buyer_of(customer).party(),
+        sentence=sentence(who=customer.name, write=formats.amount),
         period_from=statement.start,
         period_to=statement.end,
         opening_amount=statement.opening_amount,
-        rows=tuple(_paper_row(row) for row in statement.rows),
-        closing_amount=statement.closing_amount,
-        ageing=paper.AgeingData(
-            current_amount=found.ageing.current,
-            days_1_30_amount=found.ageing.days_1_30,
-            days_31_60_amount=found.ageing.days_31_60,
-            days_61_90_amount=found.ageing.days_61_90,
-            over_90_amount=found.ageing.over_90,
-            total_amount=found.ageing.total,
-        ),
+        rows=() if is_open else _paper_rows(found, formats.amount),
+        closing_amount=found.shown_amount if is_open else statement.closing_amount,
+        open_items=_paper_items(found, formats.amount) if is_open else None,
+        bucket=BUCKET_LABELS[found.bucket] if found.bucket else "",
+        ageing=_ageing(found),
     )
 
 
-def statement_columns() -> tuple[Column, ...]:
-    """The columns of a statement in files, as on screen."""
-    return (
-        Column("Date", "date"),
-        Column("Type", "text"),
-        Column("Number", "text"),
-        Column("Reference", "text"),
-        Column("Amount", "money"),
-        Column("Balance", "money"),
+def _ageing(found: CustomerStatement) -> paper.AgeingData:
+    ageing = found.ageing
+    return paper.AgeingData(
+        current_amount=ageing.current,
+        days_1_30_amount=ageing.days_1_30,
+        days_31_60_amount=ageing.days_31_60,
+        days_61_90_amount=ageing.days_61_90,
+        over_90_amount=ageing.over_90,
+        credit_amount=found.sums.credit_amount,
+        total_amount=found.sums.total_amount,
     )
 
 
-def statement_rows(found: CustomerStatement) -> Iterator[Row]:
-    """The rows for files: opening balance, movements with a running balance, closing balance."""
-    statement = found.statement
-    yield (statement.start, "Opening balance", "", "", None, statement.opening_amount, found.currency)
-    for row in statement.rows:
-        one = row.movement
-        yield (one.on, KIND_LABELS[one.kind], one.number, one.description, one.amount, row.balance_amount, found.currency)
-    yield (statement.end, "Closing balance", "", "", None, statement.closing_amount, found.currency)
-
-
-def _paper_row(row: StatementRow) -> paper.StatementRow:
-    one = row.movement
-    return paper.StatementRow(
-        on=one.on,
-        label=KIND_LABELS[one.kind],
-        number=one.number,
-        detail=one.description,
-        charge_amount=max(one.amount, 0),
-        credit_amount=max(-one.amount, 0),
-        balance_amount=row.balance_amount,
+def _paper_rows(found: CustomerStatement, write: Write) -> tuple[paper.StatementRow, ...]:
+    detail = _details(found, write)
+    return tuple(
+        paper.StatementRow(
+            on=row.movement.on,
+            label=KIND_LABELS[row.movement.kind],
+            number=row.movement.number,
+            detail=detail(row.movement.kind, row.movement.row_id, row.movement.description),
+            charge_amount=max(row.movement.amount, 0),
+            credit_amount=max(-row.movement.amount, 0),
+            balance_amount=row.balance_amount,
+        )
+        for row in found.statement.rows
     )
+
+
+def _paper_items(found: CustomerStatement, write: Write) -> tuple[paper.OpenItem, ...]:
+    detail, start, end = _details(found, write), found.statement.start, found.statement.end
+    items = [
+        paper.OpenItem(
+            number=item.number,
+            label=KIND_LABELS[MovementKind(item.kind)],
+            issue_on=item.issue_on,
+            due_on=item.due_on,
+            total_amount=item.total_amount,
+            balance_amount=item.balance_amount,
+            days_overdue=item.days_overdue(end),
+            detail=detail(item.kind, item.row_id, ""),
+        )
+        for item in found.open_items
+    ]
+    if left := found.earlier_amount:
+        first = paper.OpenItem(number="", label=EARLIER, issue_on=start, due_on=None, total_amount=left, balance_amount=left)
+        items.insert(0, first)
+    return tuple(items)
+
+
+def _details(found: CustomerStatement, write: Write) -> Callable[[str, int, str], str]:
+    def detail(kind: str, row_id: int, description: str) -> str:
+        settled = settlement_text(kind, found.settlements.get((kind, row_id), ()), write)
+        return " · ".join(filter(None, (description, settled)))
+
+    return detail

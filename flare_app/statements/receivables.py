@@ -1,10 +1,10 @@
 """Aged receivables: what every customer owes today by days past due, as the statements say it, in one query."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, Subquery, and_, case, cast, func, literal, not_, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, not_, select, union_all
 from sqlmodel import Session, col
 
 from flare_app.company import company_today, get_company
@@ -17,7 +17,7 @@ from flare_app.errors import NotFound
 from flare_app.lists import ListSource
 from flare_app.models import Allocation, Customer, Document, Payment
 from flare_app.search import SearchIndex
-from flare_app.statements.open_items import OpenDocument, ageing_of, open_documents
+from flare_app.statements.open_items import OpenDocument, ageing_bucket_in_sql, ageing_of, open_documents, whole
 
 _ISSUED = (col(Document.kind) == DocumentKind.INVOICE.value, col(Document.state) == DocumentState.ISSUED.value)
 
@@ -87,7 +87,7 @@ def receivables_by_currency(session: Session, *, principal: Staff) -> list[Curre
     """The sums of the list, the company's own currency first."""
     require(principal, Permission.VIEW_REPORTS)
     accounts = _accounts(company_today(session))
-    sums = [_whole(func.sum(accounts.c[bucket])) for bucket in AgeingBucket]
+    sums = [whole(func.sum(accounts.c[bucket])) for bucket in AgeingBucket]
     rows = session.execute(select(accounts.c.currency, func.count(), *sums).group_by(accounts.c.currency))
     found = [CurrencyReceivables(currency, customers, Ageing(*amounts)) for currency, customers, *amounts in rows]
     own = get_company(session).currency
@@ -120,9 +120,9 @@ def get_receivables(session: Session, *, principal: Staff, public_id: str) -> Cu
 def _accounts(today: date) -> Subquery:
     """Id (that of the first open invoice: no two rows share it), customer, currency, the buckets and their total."""
     open_parts = union_all(_balances(), _given_later(today)).subquery("open_part")
-    bucket = _bucket(today)
-    sums = [_whole(func.sum(case((bucket == one.value, open_parts.c.amount), else_=0))).label(one.value) for one in AgeingBucket]
-    total = _whole(func.sum(open_parts.c.amount))
+    bucket = ageing_bucket_in_sql(col(Document.due_on), today)
+    sums = [whole(func.sum(case((bucket == one.value, open_parts.c.amount), else_=0))).label(one.value) for one in AgeingBucket]
+    total = whole(func.sum(open_parts.c.amount))
     return (
         select(
             func.min(col(Document.id)).label("id"),
@@ -155,20 +155,3 @@ def _given_later(today: date) -> Select[int | None, int]:
         .outerjoin(Payment, col(Payment.id) == col(Allocation.payment_id))
         .where(col(Allocation.allocated_on) > today, not_(is_void))
     )
-
-
-def _bucket(today: date) -> ColumnElement[str]:
-    """`domain.ageing.bucket_of` in SQL; a test holds the two together."""
-    due_on = col(Document.due_on)
-    return case(
-        (or_(due_on.is_(None), due_on >= today), AgeingBucket.CURRENT.value),
-        (due_on >= today - timedelta(days=30), AgeingBucket.DAYS_1_30.value),
-        (due_on >= today - timedelta(days=60), AgeingBucket.DAYS_31_60.value),
-        (due_on >= today - timedelta(days=90), AgeingBucket.DAYS_61_90.value),
-        else_=AgeingBucket.OVER_90.value,
-    )
-
-
-def _whole(amount: ColumnElement[Any]) -> ColumnElement[int]:
-    """PostgreSQL makes a decimal of a sum of integers."""
-    return cast(amount, BigInteger)

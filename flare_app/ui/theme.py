@@ -52,6 +52,7 @@ STYLESHEETS = [
     "/form.css",
     "/list.css",
     "/document.css",
+    "/statement.css",
     "/editor.css",
     "/dashboard.css",
     "/office.css",

@@ -9,30 +9,30 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from flare_app import statements
-from flare_app.domain.periods import DEFAULT_PERIOD
 from flare_app.domain.principals import Principal
 from flare_app.rendering.csv_file import csv_chunks
 from flare_app.rendering.data import StatementData
 from flare_app.rendering.pdf import statement_pdf
 from flare_app.rendering.pool import render_in_pool
 from flare_app.rendering.xlsx_file import write_xlsx
-from flare_app.statements import CustomerStatement, StatementQuery
+from flare_app.statements import CustomerStatement, StatementView
 from flare_app.web.file_answers import as_principal, csv_stream, made_file, print_view, workbook
 
 
 async def statement_file(request: Request, *, kind: str) -> Response:
-    """`/files/statement.{pdf|html|csv|xlsx}?period=This year&from=&to=&currency=`.
+    """`/files/statement.{pdf|html|csv|xlsx}?view=&period=This year&from=&to=&as_of=&currency=&bucket=`, as in the page's address.
 
-    With `portal` it is the visitor's own; staff say whose by `customer`, a public id. `from` and `to` count for Custom only.
+    With `portal` it is the visitor's own; staff say whose by `customer`, a public id. A file holds all pages.
     """
 
     def rows(session: Session, principal: Principal) -> tuple[str, Iterator[bytes]]:
         found = _find(session, principal, request)
-        return _name(found), csv_chunks(statements.statement_columns(), statements.statement_rows(found))
+        return _name(found), csv_chunks(statements.statement_columns(found.view), statements.statement_rows(found))
 
     def write(session: Session, principal: Principal, path: Path) -> str:
         found = _find(session, principal, request)
-        write_xlsx(statements.statement_columns(), statements.statement_rows(found), path, title="Statement")
+        title = statements.VIEW_LABELS[found.view] if found.view is StatementView.OPEN_ITEMS else "Statement"
+        write_xlsx(statements.statement_columns(found.view), statements.statement_rows(found), path, title=title)
         return _name(found)
 
     def paper(session: Session, principal: Principal) -> tuple[str, StatementData]:
@@ -51,15 +51,11 @@ async def statement_file(request: Request, *, kind: str) -> Response:
 
 def _find(session: Session, principal: Principal, request: Request) -> CustomerStatement:
     asked = request.query_params
-    query = StatementQuery(
-        customer=asked.get("customer", ""),
-        period=asked.get("period", DEFAULT_PERIOD),
-        start=asked.get("from", ""),
-        end=asked.get("to", ""),
-        currency=asked.get("currency", ""),
-    )
+    query = statements.query_from(asked, customer=asked.get("customer", ""))
     return statements.find_statement(session, principal=principal, query=query)
 
 
 def _name(found: CustomerStatement) -> str:
+    if found.view is StatementView.OPEN_ITEMS:
+        return f"open-items-{found.statement.end}"
     return f"statement-{found.statement.start}-{found.statement.end}"

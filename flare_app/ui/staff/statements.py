@@ -7,6 +7,7 @@ import reflex as rx
 from flare_app import customers
 from flare_app.database import read_only
 from flare_app.domain.principals import Permission, Staff
+from flare_app.statements import StatementQuery
 from flare_app.ui import policy, routes
 from flare_app.ui.arguments import Count, Id
 from flare_app.ui.components.combobox import Option, combobox
@@ -31,12 +32,15 @@ class StaffStatement(StatementState, rx.State):
     def _customer(self) -> str:
         return routes.record_in(routes.STATEMENTS, self.router.url.path)
 
+    def _base(self) -> str:
+        return routes.record(routes.STATEMENTS, self._customer())
+
     def _topics(self) -> tuple[str, ...]:
         return ("staff:documents", "staff:payments")
 
-    async def _show(self) -> None:
-        if self._customer():
-            await StatementState._show(self)
+    async def _show(self, query: StatementQuery) -> None:
+        if query.customer:
+            await StatementState._show(self, query)
         else:
             self.loaded = False
 
@@ -60,7 +64,7 @@ def statements() -> rx.Component:
     state = StaffStatement
     chosen = rx.fragment(
         statement_bar(state),
-        statement_body(state.view),
+        statement_body(state),
     )
     nothing = rx.el.div(
         rx.el.p("Whose statement?", class_name="empty-title"), rx.el.p("Choose a customer above."), class_name="empty"

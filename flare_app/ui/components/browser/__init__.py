@@ -1,7 +1,9 @@
 """The little that must run in the browser; everything else is a State's business. No other module holds JavaScript."""
 
+from flare_app.ui.components.browser.day_field import DayField
 from flare_app.ui.components.browser.kept_form import Fill, KeptForm, done, fill
 from flare_app.ui.components.browser.list_surface import ListSurface
+from flare_app.ui.components.browser.lit_table import LitTable
 from flare_app.ui.components.browser.page import THEME_SCRIPT, Browser
 from flare_app.ui.components.browser.search_field import SearchField
 from flare_app.ui.components.browser.theme_switch import ThemeSwitch
@@ -10,9 +12,11 @@ from flare_app.ui.components.browser.upload_field import UploadField
 __all__ = [
     "THEME_SCRIPT",
     "Browser",
+    "DayField",
     "Fill",
     "KeptForm",
     "ListSurface",
+    "LitTable",
     "SearchField",
     "ThemeSwitch",
     "UploadField",

@@ -1,0 +1,35 @@
+"""Which allocations count on a day: those of void payments and failed refunds never do."""
+
+from datetime import date
+
+from sqlalchemy import CTE, or_, select
+from sqlmodel import col
+
+from flare_app.domain.states import PaymentState
+from flare_app.models import Allocation, Payment, Refund
+
+
+def counted_allocations(*, customer_id: int, currency: str, as_of: date) -> CTE:
+    """What one customer's money in one currency was given to up to a day, reversals among it as negative amounts.
+
+    Columns: invoice_id, credit_note_id, payment_id, refund_id, amount.
+    """
+    return (
+        select(
+            col(Allocation.invoice_id),
+            col(Allocation.credit_note_id),
+            col(Allocation.payment_id),
+            col(Allocation.refund_id),
+            col(Allocation.amount),
+        )
+        .outerjoin(Payment, col(Payment.id) == col(Allocation.payment_id))
+        .outerjoin(Refund, col(Refund.id) == col(Allocation.refund_id))
+        .where(
+            col(Allocation.customer_id) == customer_id,
+            col(Allocation.currency) == currency,
+            col(Allocation.allocated_on) <= as_of,
+            or_(col(Allocation.payment_id).is_(None), col(Payment.state) == PaymentState.RECORDED.value),
+            or_(col(Allocation.refund_id).is_(None), col(Refund.state) != "failed"),
+        )
+        .cte("counted")
+    )

@@ -1,0 +1,69 @@
+"""A table whose rows light the rows that they belong to, by pointer, keyboard or tap; the address bar keeps in step."""
+
+import reflex as rx
+from reflex_base.utils.imports import ImportDict
+
+_LIT_TABLE = """
+function FlareLitTable({ rows, address, loaded, children, ...rest }) {
+  const root = useRef(null), run = useRef({ fresh: true, over: null, pinned: null }).current;
+  const rowOf = (key) => root.current.querySelector(`tr[data-row="${CSS.escape(key)}"]`);
+  const show = () => { // marks are the browser's own: nobody asks the server, and new rows keep them
+    for (const lit of root.current.querySelectorAll("[data-lit]")) lit.removeAttribute("data-lit");
+    for (const cell of root.current.querySelectorAll("[data-part]")) cell.dataset.part = "";
+    const row = (run.over && rowOf(run.over)) || (run.pinned && rowOf(run.pinned));
+    if (!row || !row.dataset.parts) return;
+    row.dataset.lit = "from";
+    for (const [key, part] of Object.entries(JSON.parse(row.dataset.parts))) {
+      const other = rowOf(key);
+      if (!other) continue;
+      other.dataset.lit = "to";
+      other.querySelector("[data-part]").dataset.part = part;
+    }
+  };
+  const at = (event) => event.target.closest?.("tr[data-row]")?.dataset.row ?? null;
+  const over = (key) => { if (key !== run.over) { run.over = key; show(); } };
+  useEffect(show, [rows]);
+  useEffect(() => { // a browser refuses too many history calls
+    if (run.fresh || !loaded) { run.fresh = !loaded; return; }
+    const write = () => history.replaceState(history.state, "", location.pathname + (address ? "?" + address : ""));
+    const later = setTimeout(write, 150);
+    return () => clearTimeout(later);
+  }, [address, loaded]);
+  return createElement("div", {
+    ...rest, ref: root,
+    onMouseOver: (event) => over(at(event)),
+    onMouseLeave: () => over(null),
+    onFocus: (event) => over(at(event)),
+    onBlur: () => over(null),
+    onClick: (event) => { // a tap has no hover: it stays lit until the next one
+      if (event.target.closest("a, button, input, select, label")) return;
+      const key = at(event);
+      run.pinned = key === run.pinned ? null : key;
+      show();
+    },
+    onKeyDown: (event) => { if (event.key === "Escape") { run.pinned = null; over(null); show(); } },
+  }, children);
+}
+"""
+
+
+class LitTable(rx.Component):
+    """Rows carry `data-row`, their key, and `data-parts`, a JSON object of the amounts that belong to other rows, by their keys.
+
+    While a row is pointed at, has the focus or was tapped it has `data-lit="from"`, the others `data-lit="to"`, and their amount in
+    their cell with `data-part`. `address` is the query string that shows the same again.
+    """
+
+    tag = "FlareLitTable"
+
+    rows: rx.Var[list]
+    address: rx.Var[str]
+    loaded: rx.Var[bool]
+
+    def add_imports(self) -> ImportDict:
+        """What the code uses."""
+        return {"react": ["useEffect", "useRef", "createElement"]}
+
+    def add_custom_code(self) -> list[str]:
+        """The React component."""
+        return [_LIT_TABLE]
