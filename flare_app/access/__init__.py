@@ -25,9 +25,13 @@ from flare_app.access.portal_links import (
 )
 from flare_app.access.portal_sessions import NewPortalSession, open_portal, open_preview, record_opening, visitor_from_cookies
 from flare_app.access.portal_shares import (
+    DEFAULT_DAYS,
+    LONGEST_DAYS,
+    SHORTEST_DAYS,
+    SharedLink,
     ShareForm,
     end_share,
-    is_live,
+    find_share,
     share_portal,
     share_url,
     shares_of,
@@ -57,17 +61,22 @@ from flare_app.access.users import (
     list_users,
     set_password,
 )
-from flare_app.access.views import record_view
+from flare_app.access.views import Viewer, record_view, viewers_of
 from flare_app.access.visible import visible_documents, visible_payments
 
 __all__ = [
+    "DEFAULT_DAYS",
+    "LONGEST_DAYS",
+    "SHORTEST_DAYS",
     "NewPortalSession",
     "NewSession",
     "PortalLinkExpired",
     "ShareForm",
+    "SharedLink",
     "SignInRefused",
     "SignInThrottled",
     "SignInTry",
+    "Viewer",
     "add_user",
     "begin_sign_in",
     "change_own_password",
@@ -82,12 +91,12 @@ __all__ = [
     "enable_user",
     "end_sessions",
     "end_share",
+    "find_share",
     "find_user",
     "finish_sign_in",
     "get_user",
     "has_good_signature",
     "has_public_id_shape",
-    "is_live",
     "known_browser_cookie_name",
     "link_for",
     "links_of",
@@ -116,6 +125,7 @@ __all__ = [
     "token_for",
     "typed_email",
     "typed_email_cookie_name",
+    "viewers_of",
     "visible_documents",
     "visible_payments",
     "visitor_from_cookies",

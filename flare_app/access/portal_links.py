@@ -52,6 +52,7 @@ def copy_link(session: Session, *, customer_id: int, address: str, actor: Actor)
     link.expires_at = utc_now() + VALID_FOR
     session.flush()
     audit.record(session, actor=actor, verb="portal_link_copied", subject=link)
+    announce(session, f"customer:{customer_id}")
     return portal_url(link)
 
 
@@ -72,6 +73,7 @@ def row_for(session: Session, *, customer_id: int, address: str, actor: Actor) -
             return link
         raise NotFound("This customer does not exist.") from None
     audit.record(session, actor=actor, verb="portal_link_created", subject=link)
+    announce(session, f"customer:{customer_id}")
     return link
 
 
@@ -98,6 +100,7 @@ def mark_sent(session: Session, link: PortalLink, at: datetime) -> None:
         link.expires_at = at + VALID_FOR
         session.add(link)
         session.flush()
+        announce(session, f"customer:{link.customer_id}")
 
 
 def revoke(session: Session, *, link: PortalLink, actor: Actor) -> None:

@@ -31,6 +31,7 @@ MOST_LIVE = 20
 MADE_WITHIN = timedelta(hours=1)
 MOST_MADE = 30
 _LONGEST_NAME = 100
+_MOST_LISTED = 50
 _PURPOSE = "portal-share-v1"
 _KIND = "portal_share"
 
@@ -44,6 +45,16 @@ class ShareForm:
     start: str = ""
     end: str = ""
     days: int = DEFAULT_DAYS
+
+
+@dataclass(frozen=True, slots=True)
+class SharedLink:
+    """A share with what a list shows of it: the number of its one document ("" for a period), and whose link it came from."""
+
+    share: PortalShare
+    document_number: str
+    address: str
+    is_live: bool
 
 
 def share_portal(session: Session, *, form: ShareForm, visitor: PortalVisitor) -> PortalShare:
@@ -74,19 +85,22 @@ def share_portal(session: Session, *, form: ShareForm, visitor: PortalVisitor) -
     return share
 
 
-def shares_of(session: Session, *, visitor: PortalVisitor) -> list[PortalShare]:
+def shares_of(session: Session, *, visitor: PortalVisitor) -> list[SharedLink]:
     """What was passed on from the visitor's own link, newest first; nothing for who may not pass anything on."""
-    if visitor.scope is not None:
+    if visitor.is_read_only:
         return []
-    mine = select(PortalShare).where(col(PortalShare.portal_link_id) == visitor.link_id)
-    return list(session.exec(mine.order_by(col(PortalShare.id).desc()).limit(2 * MOST_LIVE)))
+    return _shares(session, col(PortalShare.portal_link_id) == visitor.link_id)
 
 
-def shares_of_customer(session: Session, *, principal: Staff, customer_id: int) -> list[PortalShare]:
+def shares_of_customer(session: Session, *, principal: Staff, customer_id: int) -> list[SharedLink]:
     """What was passed on from any link of a customer, newest first."""
     require(principal, Permission.VIEW_SALES)
-    statement = select(PortalShare).join(PortalLink, col(PortalLink.id) == col(PortalShare.portal_link_id))
-    return list(session.exec(statement.where(col(PortalLink.customer_id) == customer_id).order_by(col(PortalShare.id).desc())))
+    return _shares(session, col(PortalLink.customer_id) == customer_id)
+
+
+def find_share(session: Session, *, visitor: PortalVisitor) -> SharedLink | None:
+    """The share that a visitor came through; None for who came through a link of their own."""
+    return next(iter(_shares(session, col(PortalShare.id) == visitor.share_id)), None) if visitor.share_id else None
 
 
 def end_share(session: Session, *, public_id: str, actor: PortalVisitor | Staff) -> PortalShare:
@@ -144,6 +158,18 @@ def share_url(share: PortalShare) -> str:
 def scope_of(share: PortalShare) -> PortalScope:
     """What the share shows."""
     return PortalScope(document_id=share.document_id, start=share.start_on, end=share.end_on)
+
+
+def _shares(session: Session, which: ColumnElement[bool]) -> list[SharedLink]:
+    statement = (
+        select(PortalShare, PortalLink, Document.number)
+        .join(PortalLink, col(PortalLink.id) == col(PortalShare.portal_link_id))
+        .outerjoin(Document, col(Document.id) == col(PortalShare.document_id))
+        .where(which)
+        .order_by(col(PortalShare.id).desc())
+        .limit(_MOST_LISTED)
+    )
+    return [SharedLink(share, number or "", link.address, is_live(share, link)) for share, link, number in session.exec(statement)]
 
 
 def _read(token: str) -> str:

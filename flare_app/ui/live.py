@@ -29,10 +29,11 @@ _LEAVING_SECONDS = 5.0
 
 
 class Part(StrEnum):
-    """What of a page hangs on topics by itself: its content, and the frame around it."""
+    """What of a page hangs on topics by itself: its content, the frame around it, and a window that opened over it."""
 
     PAGE = "page"
     FRAME = "frame"
+    WINDOW = "window"
 
 
 _Place = tuple[str, Part]

@@ -6,13 +6,14 @@ from flare_app.ui.components.button import link_button
 from flare_app.ui.components.icon import icon
 from flare_app.ui.components.money_text import money_text
 from flare_app.ui.components.portal_search import search_opener
+from flare_app.ui.components.portal_sharing import share_button
 from flare_app.ui.components.portal_state import PortalShell, Sum
 
 
 def portal_head() -> rx.Component:
     """The banner of every portal page."""
     return rx.el.header(
-        rx.el.div(_seller(), search_opener(), class_name="portal-head-in"),
+        rx.el.div(_seller(), rx.el.div(share_button(), search_opener(), class_name="portal-tools"), class_name="portal-head-in"),
         rx.el.div(_customer(), rx.cond(PortalShell.loaded, _account(), _bones()), class_name="account"),
         rx.el.p(PortalShell.news, role="status", class_name="sr-only"),
         class_name="portal-head",
@@ -31,7 +32,7 @@ def _seller() -> rx.Component:
 def _customer() -> rx.Component:
     return rx.el.div(
         rx.el.p(PortalShell.customer, class_name="portal-customer", dir="auto"),
-        rx.el.p(rx.el.span("This link was sent to ", class_name="sr-only"), PortalShell.address, class_name="portal-address"),
+        rx.el.p(rx.cond(PortalShell.address != "", rx.el.span("This link was sent to ", class_name="sr-only"), rx.fragment()), PortalShell.address, class_name="portal-address"),
         class_name="account-who",
     )
 

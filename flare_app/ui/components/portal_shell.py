@@ -7,6 +7,7 @@ from flare_app.ui import routes
 from flare_app.ui.components.browser import ThemeSwitch
 from flare_app.ui.components.portal_head import portal_head
 from flare_app.ui.components.portal_search import SEARCH_SHORTCUT, search_dialog
+from flare_app.ui.components.portal_sharing import PortalSharing, share_dialog, share_notice, visit_count
 from flare_app.ui.components.portal_state import NO_COUNTS, PortalShell
 from flare_app.ui.components.shell_parts import shortcuts_sheet, skip_link
 
@@ -31,6 +32,7 @@ def portal_shell(*content: rx.Component, active: str = "") -> rx.Component:
             rx.el.p("Preview: this is what ", PortalShell.customer, " sees.", class_name="preview"),
             rx.fragment(),
         ),
+        share_notice(),
         portal_head(),
         _tabs(active),
         rx.el.main(
@@ -45,6 +47,8 @@ def portal_shell(*content: rx.Component, active: str = "") -> rx.Component:
             class_name="portal-foot",
         ),
         search_dialog(),
+        share_dialog(),
+        visit_count(),
         shortcuts_sheet(SEARCH_SHORTCUT),
         class_name="shell shell-portal",
         style={
@@ -72,6 +76,7 @@ def _tabs(active: str) -> rx.Component:
         ),
         *[_count_for_listeners(title) for title, _ in _TABS if _key(title) in NO_COUNTS],
         aria_label="Documents",
+        hidden=PortalSharing.shows_one,  # a link to one document; the panel goes on taking its name from here
         class_name="tabs-bar",
     )
 

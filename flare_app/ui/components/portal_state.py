@@ -14,6 +14,8 @@ from flare_app.models import Customer
 from flare_app.payments.stripe import is_chargeable, online_payments_enabled
 from flare_app.statements import MOST_COUNTED, CurrencyStanding, Standing, customer_standing
 from flare_app.ui import live, policy, routes
+from flare_app.ui.components.portal_sharing import PortalSharing
+from flare_app.ui.components.portal_topics import portal_topics
 from flare_app.ui.live import Part
 from flare_app.ui.session import in_thread, visitor
 from flare_app.ui.theme import HOUSE_ACCENT, accent_colors
@@ -64,8 +66,9 @@ class PortalShell(rx.State):
     async def load(self) -> None:
         """Fill the frame of a portal page; last in a page's `on_load`."""
         who = visitor()
-        live.watch(self, type(self).refresh, f"customer:{who.customer_id}", part=Part.FRAME)
-        self.portal_id, self.is_preview, self.address = who.portal_id, who.is_preview, who.address
+        live.watch(self, type(self).refresh, *portal_topics(who), part=Part.FRAME)
+        self.portal_id, self.is_preview, self.address = who.portal_id, who.is_preview, "" if who.scope else who.address
+        await (await self.get_state(PortalSharing))._enter(who)
         self.shows_sums = who.scope is None
         looks, figures = await in_thread(_read_frame, who)
         for name, value in looks.items():

@@ -19,16 +19,10 @@ from flare_app.ui.components.document_view import (
     document_head,
     read_document_view,
 )
+from flare_app.ui.components.portal_sharing import share_document_button
+from flare_app.ui.components.seen import seen_by_person
 from flare_app.ui.policy import Policy
 from flare_app.ui.session import in_thread, visitor
-
-_SEEN = "document-seen"
-# A view counts once the tab is visible; mail scanners that only fetch the page never get here.
-_WHEN_VISIBLE = f"""(() => {{
-  const seen = () => document.getElementById("{_SEEN}")?.click();
-  if (document.visibilityState === "visible") return seen();
-  document.addEventListener("visibilitychange", seen, {{ once: true }});
-}})()"""
 
 
 class PortalDocumentPanel(DetailState, mixin=True):
@@ -62,13 +56,12 @@ def portal_document_panel(
 ) -> rx.Component:
     """The content of the split view; `actions` stand in the head, and what `also` belongs to it behind everything: dialogs."""
     return rx.el.div(
-        document_head(state.view, *actions),
+        document_head(state.view, *actions, share_document_button(state.view.id)),
         document_answer(state.view),
         document_body(state.view),
         *also,
-        rx.el.button(id=_SEEN, type="button", on_click=state.seen, hidden=True, aria_hidden=True, tab_index=-1),
+        seen_by_person("document-seen", state.seen),
         key=state.view.id,
-        on_mount=rx.call_script(_WHEN_VISIBLE),
     )
 
 

@@ -4,15 +4,12 @@ from flare_app.domain.principals import PortalVisitor, Principal
 from flare_app.domain.states import DocumentKind
 from flare_app.lists import RecordList
 from flare_app.ui.components.documents_declared import declare_kind
+from flare_app.ui.components.portal_topics import portal_topics
 
 
 def customer_topics(principal: Principal) -> tuple[str, ...]:
-    """What repaints a portal page: everything of its customer, or the one document that a link shows; and the end of the link."""
-    if not isinstance(principal, PortalVisitor):
-        return ()
-    shown = principal.scope.document_id if principal.scope else None
-    what = f"customer:{principal.customer_id}" if shown is None else f"document:{shown}"
-    return what, f"link:{principal.link_id}"
+    """What repaints a portal page; staff have none."""
+    return portal_topics(principal) if isinstance(principal, PortalVisitor) else ()
 
 
 def declare_tab(kind: DocumentKind, *, title: str, route: str, empty: str) -> RecordList:

@@ -85,6 +85,14 @@ class CustomerPanel(DetailState, rx.State):
         await self._reopen()
         return toast("The portal link opens nothing any more.")
 
+    @rx.event
+    @policy.policy(EDIT_SALES)
+    async def end_share(self, share: Id) -> Any:
+        """Close a link that the customer passed on, at once."""
+        await in_thread(_end_share, share, staff())
+        await self._reopen()
+        return toast("The shared link opens nothing any more.")
+
 
 def _archive(public_id: str, actor: Staff) -> str:
     with unit_of_work() as session:
@@ -110,6 +118,11 @@ def _copy_link(public_id: str, link_id: str, actor: Staff) -> str:
 def _revoke_link(public_id: str, link_id: str, actor: Staff) -> None:
     with unit_of_work() as session:
         access.revoke(session, link=_link_of(session, public_id, link_id, actor), actor=actor)
+
+
+def _end_share(share_id: str, actor: Staff) -> None:
+    with unit_of_work() as session:
+        access.end_share(session, public_id=share_id, actor=actor)
 
 
 def _link_of(session: Session, public_id: str, link_id: str, actor: Staff) -> PortalLink:

@@ -12,6 +12,7 @@ from flare_app.ui.components.document_view import detail_section
 from flare_app.ui.components.form import form_problem
 from flare_app.ui.components.form_element import posted_form
 from flare_app.ui.components.menu import menu_button, menu_divider, menu_item, menu_link
+from flare_app.ui.components.portal_sharing import ShareRow
 from flare_app.ui.components.status_badge import status_badge
 from flare_app.ui.staff.customer_actions import DELETE_DIALOG, CustomerPanel
 from flare_app.ui.staff.customer_view import BalanceRow, CustomerView, DocumentRow, LinkRow
@@ -34,6 +35,7 @@ def customer_panel(on_edit: Any) -> rx.Component:
         rx.cond(shown.other_details != "", detail_section("Other details", details), rx.fragment()),
         rx.cond(shown.documents.length() > 0, detail_section("Latest documents", _documents(shown)), rx.fragment()),
         detail_section("Portal links", _links(shown)),
+        rx.cond(shown.shares.length() > 0, detail_section("Shared by the customer", _shares(shown)), rx.fragment()),
         detail_section("Audit trail", audit_trail(shown.trail)),
         _delete_dialog(shown),
     )
@@ -117,6 +119,25 @@ def _links(shown: rx.Var[CustomerView]) -> rx.Component:
 
     none = rx.el.p("There is none yet. The first e-mail to the customer brings one.", class_name="soft")
     return rx.cond(shown.links.length() > 0, rx.el.ul(rx.foreach(shown.links, row), class_name="stack"), none)
+
+
+def _shares(shown: rx.Var[CustomerView]) -> rx.Component:
+    def row(one: rx.Var[ShareRow]) -> rx.Component:
+        end = button(
+            "End",
+            small=True,
+            look="danger",
+            aria_label=rx.Var.create("End the link for ").to(str) + one.name,
+            on_click=CustomerPanel.end_share(one.id),
+        )
+        return rx.el.li(
+            rx.el.div(rx.el.strong(one.name, dir="auto"), status_badge(one.state, one.tone), class_name="row"),
+            rx.el.p(one.what, " · by ", one.address, ", ", one.made, " · ", one.opened, class_name="soft small"),
+            rx.cond(one.is_live, rx.el.div(end, class_name="actions"), rx.fragment()),
+            class_name="stack-small",
+        )
+
+    return rx.el.ul(rx.foreach(shown.shares, row), class_name="stack")
 
 
 def _preview(shown: rx.Var[CustomerView]) -> rx.Component:

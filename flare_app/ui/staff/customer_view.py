@@ -16,6 +16,7 @@ from flare_app.models import Company, Customer, Document, PortalLink
 from flare_app.rendering.formats import Formats
 from flare_app.ui import routes
 from flare_app.ui.components.audit_trail import AuditRow, audit_rows
+from flare_app.ui.components.portal_sharing import ShareRow, share_rows
 from flare_app.ui.staff.document_actions import LISTS
 from flare_app.ui.theme import Tone, tone_of
 
@@ -68,6 +69,7 @@ class CustomerView:
     balances: list[BalanceRow] = field(default_factory=list)
     documents: list[DocumentRow] = field(default_factory=list)
     links: list[LinkRow] = field(default_factory=list)
+    shares: list[ShareRow] = field(default_factory=list)
     trail: list[AuditRow] = field(default_factory=list)
     topic: str = ""
 
@@ -93,6 +95,11 @@ def read_customer(session: Session, asker: Staff, public_id: str) -> CustomerVie
         balances=_balances(session, asker, customer, formats),
         documents=[_document(session, one, formats) for one in found],
         links=[_link(one, company) for one in access.links_of(session, principal=asker, customer_id=customer.id)],
+        shares=share_rows(
+            access.shares_of_customer(session, principal=asker, customer_id=customer.id),
+            locale=company.locale,
+            timezone=company.timezone,
+        ),
         trail=audit_rows(trail, locale=company.locale, timezone=company.timezone),
         topic=f"customer:{customer.id}",
     )

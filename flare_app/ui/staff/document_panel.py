@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 import reflex as rx
 from sqlmodel import Session
 
-from flare_app import audit, messages
+from flare_app import access, audit, messages
 from flare_app.company import get_company
 from flare_app.domain.lifecycle import ACTIONS_BY_KIND, DocumentAction
 from flare_app.domain.principals import Permission, Principal
@@ -37,6 +37,7 @@ from flare_app.ui.staff.document_actions import (
     DocumentActions,
 )
 from flare_app.ui.staff.message_rows import MessageRow, message_list, message_rows
+from flare_app.ui.staff.viewer_rows import ViewerRow, viewer_list, viewer_rows
 
 _ICONS = {
     DocumentAction.DUPLICATE: "copy",
@@ -58,6 +59,7 @@ class StaffDocument:
     internal_note: str = ""
     reasons: dict[str, str] = field(default_factory=dict)
     messages: list[MessageRow] = field(default_factory=list)
+    viewers: list[ViewerRow] = field(default_factory=list)
     trail: list[AuditRow] = field(default_factory=list)
 
 
@@ -81,6 +83,7 @@ class DocumentPanel(DocumentActions, mixin=True):
             internal_note=document.internal_note,
             reasons={action.value: reason or "" for action, reason in details.actions.items()},
             messages=message_rows(messages.messages_of(session, principal=principal, document_id=document.id), company),
+            viewers=viewer_rows(access.viewers_of(session, principal=principal, document_id=document.id), company),
             trail=audit_rows(trail, locale=company.locale, timezone=company.timezone),
         )
         return shown, f"document:{document.id}"
@@ -123,6 +126,7 @@ def document_panel(state: type[DocumentPanel], kind: DocumentKind) -> rx.Compone
         rx.cond(shown.internal_note != "", _internal_note(shown.internal_note), rx.fragment()),
         document_body(shown.view),
         rx.cond(shown.messages.length() > 0, detail_section("Messages", message_list(shown.messages)), rx.fragment()),
+        rx.cond(shown.viewers.length() > 0, detail_section("Opened by", viewer_list(shown.viewers)), rx.fragment()),
         detail_section("Audit trail", audit_trail(shown.trail)),
         _void_dialog(state),
         _delete_dialog(state),
