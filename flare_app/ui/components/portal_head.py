@@ -32,7 +32,11 @@ def _seller() -> rx.Component:
 def _customer() -> rx.Component:
     return rx.el.div(
         rx.el.p(PortalShell.customer, class_name="portal-customer", dir="auto"),
-        rx.el.p(rx.cond(PortalShell.address != "", rx.el.span("This link was sent to ", class_name="sr-only"), rx.fragment()), PortalShell.address, class_name="portal-address"),
+        rx.el.p(
+            rx.cond(PortalShell.address != "", rx.el.span("This link was sent to ", class_name="sr-only"), rx.fragment()),
+            PortalShell.address,
+            class_name="portal-address",
+        ),
         class_name="account-who",
     )
 

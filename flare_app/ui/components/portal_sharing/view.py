@@ -129,8 +129,19 @@ def _made() -> rx.Component:
 def _listing() -> rx.Component:
     def row(one: rx.Var[ShareRow]) -> rx.Component:
         actions = rx.el.div(
-            button("Show link", small=True, on_click=PortalSharing.show_address(one.id), aria_label=rx.Var.create("Show link: ").to(str) + one.name),
-            button("End", small=True, look="danger", on_click=PortalSharing.end_share(one.id), aria_label=rx.Var.create("End: ").to(str) + one.name),
+            button(
+                "Show link",
+                small=True,
+                on_click=PortalSharing.show_address(one.id),
+                aria_label=rx.Var.create("Show link: ").to(str) + one.name,
+            ),
+            button(
+                "End",
+                small=True,
+                look="danger",
+                on_click=PortalSharing.end_share(one.id),
+                aria_label=rx.Var.create("End: ").to(str) + one.name,
+            ),
             class_name="actions",
         )
         return rx.el.li(
