@@ -107,10 +107,12 @@ def payment_details(session: Session, *, principal: Principal, public_id: str) -
 def open_invoices(session: Session, *, customer_id: int, currency: str) -> list[OpenInvoice]:
     """A customer's invoices with a balance in one currency, oldest due first."""
     statement = _open_of(customer_id).where(Document.currency == currency)
-    return [
-        OpenInvoice(one.id, one.public_id, one.number or "", one.issue_on, one.due_on, one.total_amount, one.balance_amount)
-        for one in session.exec(statement)
-    ]
+    return [as_open(one) for one in session.exec(statement)]
+
+
+def as_open(one: Document) -> OpenInvoice:
+    """What of an invoice counts while it is paid."""
+    return OpenInvoice(one.id, one.public_id, one.number or "", one.issue_on, one.due_on, one.total_amount, one.balance_amount)
 
 
 def find_open_invoices(session: Session, *, principal: PortalVisitor, invoices: Sequence[str]) -> list[Document]:

@@ -85,7 +85,7 @@ def _owed(session: Session, customer_id: int) -> Select[*tuple[Any, ...]]:
             col(Document.currency).label("currency"),
             balance.label("owed"),
             case((col(Document.due_on) < company_today(session), balance), else_=0).label("overdue"),
-            func.coalesce(col(CheckoutItem.amount), 0).label("paying"),
+            func.coalesce(col(CheckoutItem.amount) + col(CheckoutItem.credit_amount), 0).label("paying"),
             case((is_paying, 0), else_=balance).label("payable"),
             literal(0).label("credit"),
         )

@@ -11,11 +11,13 @@ from flare_app.payments.stripe.choosing import MOST_INVOICES, AmountsChanged, Pa
 from flare_app.payments.stripe.config import SANDBOX_PATH, WEBHOOK_PATH, create_sandbox, online_payments_enabled, stripe_config
 from flare_app.payments.stripe.events import receive_event, retry_events
 from flare_app.payments.stripe.fulfilling import fulfil
+from flare_app.payments.stripe.offering import Offer, Quote, all_due, offer, quote, spread_amount
 from flare_app.payments.stripe.own_credit import free_credit
 from flare_app.payments.stripe.progress import InProgress, PaymentProblem, checkouts_in_progress, payment_problems
 from flare_app.payments.stripe.reconcile import end_overtaken, reconcile
 from flare_app.payments.stripe.returning import follow_checkout
 from flare_app.payments.stripe.sessions import StripeRefused, StripeSilent
+from flare_app.payments.stripe.standing import Standing, standing, unfinished
 from flare_app.payments.stripe.states import CheckoutState
 
 __all__ = [
@@ -27,10 +29,14 @@ __all__ = [
     "CheckoutState",
     "InProgress",
     "NotChargeable",
+    "Offer",
     "PaymentInProgress",
     "PaymentProblem",
+    "Quote",
+    "Standing",
     "StripeRefused",
     "StripeSilent",
+    "all_due",
     "cancel_checkout",
     "checkouts_in_progress",
     "create_sandbox",
@@ -39,11 +45,16 @@ __all__ = [
     "free_credit",
     "fulfil",
     "is_chargeable",
+    "offer",
     "online_payments_enabled",
     "payment_problems",
+    "quote",
     "receive_event",
     "reconcile",
     "retry_events",
+    "spread_amount",
+    "standing",
     "start_checkout",
     "stripe_config",
+    "unfinished",
 ]

@@ -169,4 +169,4 @@ def _failure(found: stripe.checkout.Session, told: CheckoutState) -> str:
         return ""
     intent = _intent(found)
     error = intent.last_payment_error if intent is not None else None
-    return getattr(error, "message", None) or ("The payment failed." if told is CheckoutState.FAILED else "")
+    return getattr(error, "message", None) or ""

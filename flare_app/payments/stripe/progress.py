@@ -8,19 +8,24 @@ from sqlmodel import Session, col, or_, select
 
 from flare_app.access import visible_documents
 from flare_app.domain.principals import Permission, PortalVisitor, Principal, Staff, require
-from flare_app.models import Checkout, CheckoutItem, Customer, Document
+from flare_app.models import Checkout, CheckoutItem, Customer, Document, PortalLink
 from flare_app.payments.stripe.states import CheckoutState
 
 
 @dataclass(frozen=True, slots=True)
 class InProgress:
-    """One invoice that is being paid; `amount` in minor units. `url` leads the same payer back to Stripe, and is "" for others."""
+    """One invoice that is being paid; `amount` in minor units, what the payer's own credit adds included.
+
+    `url` leads the same payer back to Stripe, and is "" for others. `by` is the payer's address: staff see it, and the payer.
+    """
 
     checkout_public_id: str
     state: CheckoutState
     amount: int
+    since: datetime
     expires_at: datetime
     url: str
+    by: str
 
     @property
     def can_be_cancelled(self) -> bool:
@@ -46,9 +51,10 @@ def checkouts_in_progress(
 ) -> dict[str, InProgress]:
     """Which invoices are being paid now, by public id; `invoices` asks for these only (the rows on screen)."""
     statement = (
-        select(Document.public_id, CheckoutItem.amount, Checkout)
+        select(Document.public_id, CheckoutItem, Checkout, PortalLink)
         .join(CheckoutItem, col(CheckoutItem.invoice_id) == col(Document.id))
         .join(Checkout, col(Checkout.id) == col(CheckoutItem.checkout_id))
+        .join(PortalLink, col(PortalLink.id) == col(Checkout.portal_link_id))
         .where(col(CheckoutItem.active).is_(True))
     )
     if isinstance(principal, PortalVisitor):
@@ -57,16 +63,20 @@ def checkouts_in_progress(
         require(principal, Permission.VIEW_SALES)
     if invoices is not None:
         statement = statement.where(col(Document.public_id).in_(invoices))
-    return {
-        public_id: InProgress(
-            checkout_public_id=checkout.public_id,
-            state=CheckoutState(checkout.state),
-            amount=amount,
-            expires_at=checkout.expires_at,
-            url=checkout.url if _is_payer(principal, checkout) else "",
-        )
-        for public_id, amount, checkout in session.exec(statement)
-    }
+    return {public_id: _in_progress(principal, item, checkout, link) for public_id, item, checkout, link in session.exec(statement)}
+
+
+def _in_progress(principal: Principal, item: CheckoutItem, checkout: Checkout, link: PortalLink) -> InProgress:
+    is_payer = _is_payer(principal, checkout)
+    return InProgress(
+        checkout_public_id=checkout.public_id,
+        state=CheckoutState(checkout.state),
+        amount=item.amount + item.credit_amount,
+        since=checkout.created_at,
+        expires_at=checkout.expires_at,
+        url=checkout.url if is_payer and checkout.state == CheckoutState.OPEN else "",
+        by=link.address if is_payer or not isinstance(principal, PortalVisitor) else "",
+    )
 
 
 def payment_problems(session: Session, *, principal: Staff) -> list[PaymentProblem]:
@@ -88,6 +98,4 @@ def payment_problems(session: Session, *, principal: Staff) -> list[PaymentProbl
 
 
 def _is_payer(principal: Principal, checkout: Checkout) -> bool:
-    if not isinstance(principal, PortalVisitor) or principal.is_read_only:
-        return False
-    return principal.link_id == checkout.portal_link_id and checkout.state == CheckoutState.OPEN
+    return isinstance(principal, PortalVisitor) and not principal.is_read_only and principal.link_id == checkout.portal_link_id
