@@ -53,6 +53,7 @@ STYLESHEETS = [
     "/list.css",
     "/document.css",
     "/statement.css",
+    "/paying.css",
     "/editor.css",
     "/dashboard.css",
     "/office.css",

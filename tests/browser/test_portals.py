@@ -165,5 +165,5 @@ def test_preview_of_staff_looks_like_the_portal_and_cannot_pay(desk: Desk, invoi
     shown = opening.value
     expect(shown.get_by_text("Preview: this is what")).to_be_visible()
     select(shown, invoices[0].number)
-    shown.get_by_role("button", name="Pay Online").click()
-    expect(shown.get_by_role("alert").filter(has_text="Only the customer can pay")).to_be_visible()
+    expect(status(shown)).to_contain_text("1 selected")
+    expect(shown.get_by_role("button", name="Pay Online")).to_have_count(0)

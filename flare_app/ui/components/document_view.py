@@ -18,6 +18,7 @@ from flare_app.rendering.formats import Formats, locale_of
 from flare_app.ui import routes
 from flare_app.ui.components.button import file_button, link
 from flare_app.ui.components.document_paper import Paper, document_paper, paper_of
+from flare_app.ui.components.paying_note import PayingNote, read_paying_note
 from flare_app.ui.components.status_badge import status_badge
 from flare_app.ui.theme import Tone, tone_of
 
@@ -77,6 +78,7 @@ class DocumentView:
     answer_note: str = ""
     answer_tone: str = Tone.NEUTRAL
     may_answer: bool = False
+    paying: PayingNote = field(default_factory=PayingNote)
     pdf: str = ""
     print: str = ""
     xlsx: str = ""
@@ -111,6 +113,7 @@ def read_document_view(session: Session, principal: Principal, public_id: str) -
         answer_note=document.answer_note,
         answer_tone=Tone.BAD if document.answer == Answer.DECLINED else Tone.GOOD,
         may_answer=document.kind == DocumentKind.ESTIMATE and code == Answer.OPEN and may_answer(principal),
+        paying=read_paying_note(session, principal, public_id, formats) if details.is_payment_in_progress else PayingNote(),
         pdf=files["pdf"],
         print=files["html"],
         xlsx=files["xlsx"],

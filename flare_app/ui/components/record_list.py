@@ -27,6 +27,7 @@ def record_list(
     actions: ActionsFor | None = None,
     extras: Callable[[type[ListState]], rx.Component] | None = None,
     summary: Callable[[type[ListState]], rx.Component] | None = None,
+    loads: Callable[[type[ListState]], Sequence[Any]] | None = None,
     section: str = "",
 ) -> type[ListState]:
     """Make the State and the page of a declared list; call it at module level.
@@ -35,8 +36,8 @@ def record_list(
     `state_mixin` (a `rx.State` with `mixin=True`) adds vars and handlers to the list's State and may define `_selection_changed`
     (what is selected: `await selected_public_ids(state, most=...)`).
     `actions(state)` gives more buttons for the toolbar, `extras(state)` what else belongs to the page and stands above the
-    list: dialogs, notices. `summary(state)` stands between the page's head and the list. `section` is the page's
-    entry in the navigation, if not its title.
+    list: dialogs, notices. `summary(state)` stands between the page's head and the list. `loads(state)` are handlers
+    to call after the list's own when the page is loaded. `section` is the page's entry in the navigation, if not its title.
     """
     state = _make_state(declared, panel, state_mixin, sys._getframe(1).f_globals["__name__"])
 
@@ -62,7 +63,8 @@ def record_list(
     is_staff = declared.audience == "staff"
     shell_load = StaffShell.load if is_staff else PortalShell.load
     title = f"{declared.title} · Flare" if is_staff else portal_title(declared.title, state.opened_label)
-    rx.page(route=f"{declared.route}/[[public_id]]", title=title, on_load=[state.load, shell_load])(page)
+    more = loads(state) if loads else ()
+    rx.page(route=f"{declared.route}/[[public_id]]", title=title, on_load=[state.load, *more, shell_load])(page)
     return state
 
 

@@ -19,6 +19,7 @@ from flare_app.ui.components.document_view import (
     document_head,
     read_document_view,
 )
+from flare_app.ui.components.paying_note import paying_note
 from flare_app.ui.components.portal_sharing import share_document_button
 from flare_app.ui.components.seen import seen_by_person
 from flare_app.ui.policy import Policy
@@ -57,6 +58,7 @@ def portal_document_panel(
     """The content of the split view; `actions` stand in the head, and what `also` belongs to it behind everything: dialogs."""
     return rx.el.div(
         document_head(state.view, *actions, share_document_button(state.view.id)),
+        paying_note(state.view.paying),
         document_answer(state.view),
         document_body(state.view),
         *also,

@@ -21,11 +21,11 @@ def _detail() -> rx.Component:
     if not online_payments_enabled():
         return portal_document_panel(PortalInvoicePanel)
     pay = button("Pay this invoice", look="primary", small=True, icon_name="credit-card", on_click=state.pay_opened)
-    return portal_document_panel(PortalInvoicePanel, rx.cond(PortalInvoicePanel.is_payable, pay, rx.fragment()))
+    return portal_document_panel(PortalInvoicePanel, rx.cond(PortalInvoicePanel.is_payable & state.may_pay, pay, rx.fragment()))
 
 
 def _extras(page: type[ListState]) -> rx.Component:
-    return rx.fragment(pay_notice(page), pay_dialog(page))
+    return rx.fragment(pay_notice(page), pay_dialog())
 
 
 PORTAL_INVOICES = declare_tab(
@@ -35,5 +35,11 @@ PORTAL_INVOICES = declare_tab(
     empty="Invoices that were sent to you are listed here.",
 )
 state = record_list(
-    PORTAL_INVOICES, panel=PortalInvoicePanel, detail=_detail, state_mixin=PayMixin, actions=pay_button, extras=_extras
+    PORTAL_INVOICES,
+    panel=PortalInvoicePanel,
+    detail=_detail,
+    state_mixin=PayMixin,
+    actions=pay_button,
+    extras=_extras,
+    loads=lambda page: [page.arrive],  # type: ignore[attr-defined]
 )

@@ -11,6 +11,7 @@ from flare_app.company import get_company
 from flare_app.domain.lifecycle import ACTIONS_BY_KIND, DocumentAction
 from flare_app.domain.principals import Permission, Principal
 from flare_app.domain.states import DocumentKind
+from flare_app.payments import stripe
 from flare_app.ui import policy, routes
 from flare_app.ui.components.audit_trail import AuditRow, audit_rows, audit_trail
 from flare_app.ui.components.button import button
@@ -26,7 +27,10 @@ from flare_app.ui.components.document_view import (
 from flare_app.ui.components.form import form_problem, textarea_field
 from flare_app.ui.components.form_element import form, posted_form
 from flare_app.ui.components.menu import menu_button, menu_divider, menu_item
+from flare_app.ui.components.paying_note import paying_note
+from flare_app.ui.components.toast import toast
 from flare_app.ui.policy import Policy
+from flare_app.ui.session import in_thread, staff
 from flare_app.ui.staff.compose import COMPOSE_DIALOG, ComposeState
 from flare_app.ui.staff.document_actions import (
     DELETE_DIALOG,
@@ -116,12 +120,21 @@ class DocumentPanel(DocumentActions, mixin=True):
         """Open the payment form with this invoice ticked."""
         return rx.redirect(f"{routes.new(routes.PAYMENTS)}?invoice={self.opened_id}")
 
+    @rx.event
+    @policy.policy(EDIT_SALES)
+    async def cancel_online_payment(self) -> Any:
+        """Give the invoices of an unfinished online payment free; the payer's checkout page ends."""
+        await in_thread(stripe.cancel_checkout, actor=staff(), checkout_public_id=self.opened_document.view.paying.checkout)
+        await self._reopen()
+        return toast("The online payment is cancelled, and nothing was charged.")
+
 
 def document_panel(state: type[DocumentPanel], kind: DocumentKind) -> rx.Component:
     """The content of the split view."""
     shown = state.opened_document
     return rx.fragment(
         document_head(shown.view, *_buttons(state, kind)),
+        paying_note(shown.view.paying, _cancel_button(state)),
         document_answer(shown.view, *_after_answer(state, kind)),
         rx.cond(shown.internal_note != "", _internal_note(shown.internal_note), rx.fragment()),
         document_body(shown.view),
@@ -157,6 +170,11 @@ def _after_answer(state: type[DocumentPanel], kind: DocumentKind) -> list[rx.Com
         return []
     convert = button("Convert to invoice", small=True, icon_name="file-output", on_click=state.convert)
     return [_when_allowed(state.opened_document, DocumentAction.CONVERT_TO_INVOICE, convert)]
+
+
+def _cancel_button(state: type[DocumentPanel]) -> rx.Component:
+    cancel = button("Cancel online payment", small=True, on_click=state.cancel_online_payment)
+    return rx.cond(state.opened_document.view.paying.checkout != "", cancel, rx.fragment())
 
 
 def _email_button(state: type[DocumentPanel]) -> rx.Component:

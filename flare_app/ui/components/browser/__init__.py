@@ -1,5 +1,6 @@
 """The little that must run in the browser; everything else is a State's business. No other module holds JavaScript."""
 
+from flare_app.ui.components.browser.amounts_form import AmountsForm
 from flare_app.ui.components.browser.day_field import DayField
 from flare_app.ui.components.browser.kept_form import Fill, KeptForm, done, fill
 from flare_app.ui.components.browser.list_surface import ListSurface
@@ -11,6 +12,7 @@ from flare_app.ui.components.browser.upload_field import UploadField
 
 __all__ = [
     "THEME_SCRIPT",
+    "AmountsForm",
     "Browser",
     "DayField",
     "Fill",

@@ -1,86 +1,81 @@
-"""What of a selection a visitor can pay online, and the calls that pay; each is done in a thread."""
+"""What the panel and the notices of Pay Online read, and the calls that pay; each is done in a thread."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlmodel import Session
-
-from flare_app import payments
-from flare_app.company import get_company
+from flare_app.company import company_today
 from flare_app.database import read_only
-from flare_app.domain.money import format_plain
 from flare_app.domain.principals import PortalVisitor
 from flare_app.lists.formatting import locale_for
-from flare_app.models import Document
 from flare_app.payments import stripe
-from flare_app.payments.stripe import CheckoutState, is_chargeable
+from flare_app.payments.stripe import CheckoutStarted, CheckoutState, Offer, Standing
 from flare_app.rendering.formats import Formats
 
 
 @dataclass
 class PayRow:
-    """An invoice to pay; `amount` is the text in its box."""
+    """An invoice to pay; `amount` is the text that its box opens with."""
 
     id: str
     number: str
+    due: str
+    is_overdue: bool
     balance: str
     amount: str
 
 
 @dataclass(frozen=True)
-class Payable:
-    """What of a selection can be paid online, and why not the rest."""
+class Offered:
+    """What can be paid, and how the visitor's locale writes it; `late` holds the public ids of what is overdue."""
 
-    rows: list[PayRow]
-    total: str
-    reason: str
+    offer: Offer
+    formats: Formats
+    late: frozenset[str]
 
-
-def payable(who: PortalVisitor, ids: Sequence[str]) -> Payable:
-    """What of the selected invoices can be paid now; those that are being paid elsewhere cannot."""
-    with read_only() as session:
-        return _read_payable(session, who, ids)
-
-
-def _read_payable(session: Session, who: PortalVisitor, ids: Sequence[str]) -> Payable:
-    found = payments.find_open_invoices(session, principal=who, invoices=ids)
-    busy = stripe.checkouts_in_progress(session, principal=who, invoices=[one.public_id for one in found])
-    payable = [one for one in found if one.public_id not in busy or busy[one.public_id].url]
-    formats = Formats(locale_for(session, who))
-    rows = [
-        PayRow(
+    def row(self, position: int, amount: str) -> PayRow:
+        """One invoice in finished strings."""
+        one = self.offer.rows[position]
+        return PayRow(
             id=one.public_id,
-            number=one.number or "",
-            balance=formats.money(one.balance_amount, one.currency),
-            amount=format_plain(busy[one.public_id].amount if one.public_id in busy else one.balance_amount, one.currency),
+            number=one.number,
+            due=self.formats.day(one.due_on) if one.due_on else "",
+            is_overdue=one.public_id in self.late,
+            balance=self.formats.money(one.balance_amount),
+            amount=amount,
         )
-        for one in payable
-    ]
-    total = sum(one.balance_amount for one in payable)
-    shown = formats.money(total, payable[0].currency) if payable else ""
-    return Payable(rows, shown, _reason(payable, total, bool(busy)))
 
 
-def _reason(payable: Sequence[Document], total: int, is_busy: bool) -> str:
-    """Why a selection cannot be paid; "" when it can."""
-    if not payable:
-        return "A payment of this is in progress." if is_busy else "Nothing of this is left to pay."
-    if len({one.currency for one in payable}) > 1:
-        return "Invoices in different currencies are paid one currency at a time."
-    if not is_chargeable(total, payable[0].currency):
-        return "This amount cannot be paid online. Pay by bank transfer instead."
-    return ""
-
-
-def parts_allowed() -> bool:
-    """Whether a visitor may lower an amount."""
+def read_offer(who: PortalVisitor, ids: Sequence[str]) -> Offered:
+    """What of the chosen invoices can be paid now."""
     with read_only() as session:
-        return get_company(session).allow_partial_payment
+        found = stripe.offer(session, visitor=who, invoices=ids)
+        today = company_today(session)
+        late = frozenset(one.public_id for one in found.rows if one.due_on and one.due_on < today)
+        return Offered(found, Formats(locale_for(session, who), found.currency), late)
 
 
-def start(who: PortalVisitor, items: list[tuple[str, str | None]], operation_id: str) -> str:
-    """Start a checkout; the address of its page."""
-    return stripe.start_checkout(visitor=who, items=items, operation_id=operation_id).url
+def read_due(who: PortalVisitor, currency: str) -> list[str]:
+    """The public ids of all that is due in a currency and that nobody is paying."""
+    with read_only() as session:
+        return stripe.all_due(session, visitor=who, currency=currency)
+
+
+def look(who: PortalVisitor, public_id: str) -> tuple[Standing | None, Formats]:
+    """How a payment stands in our books: what this link has begun and not ended, else the one that is named ("": none)."""
+    with read_only() as session:
+        found = stripe.unfinished(session, visitor=who)
+        if found is None and public_id:
+            found = stripe.standing(session, visitor=who, checkout_public_id=public_id)
+        return found, Formats(locale_for(session, who), found.currency if found else "")
+
+
+def start(
+    who: PortalVisitor, items: Sequence[tuple[str, str | None]], operation_id: str, use_credit: bool, seen_amount: int
+) -> CheckoutStarted:
+    """Start a checkout, or pay with credit alone."""
+    return stripe.start_checkout(
+        visitor=who, items=items, operation_id=operation_id, use_credit=use_credit, seen_amount=seen_amount
+    )
 
 
 def follow(who: PortalVisitor, public_id: str) -> CheckoutState:
@@ -91,3 +86,8 @@ def follow(who: PortalVisitor, public_id: str) -> CheckoutState:
 def cancel(who: PortalVisitor, public_id: str) -> CheckoutState:
     """Give the invoices of an unfinished payment free."""
     return stripe.cancel_checkout(actor=who, checkout_public_id=public_id)
+
+
+def amounts_of(values: Sequence[Sequence[str]]) -> Mapping[str, str]:
+    """The fields of the panel's form by name; whatever is no pair is left out."""
+    return {pair[0]: pair[1] for pair in values if len(pair) == 2}

@@ -1,63 +1,51 @@
-"""What paying adds to the tab Invoices while a visitor pays."""
+"""What paying adds to the tab Invoices: the button, the way back from the checkout, and how a payment stands."""
 
-import json
-import secrets
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 import reflex as rx
 
+from flare_app.clock import utc_now
+from flare_app.domain.money import is_currency
+from flare_app.domain.principals import require_customer
 from flare_app.errors import FlareError, Invalid
-from flare_app.payments.stripe import CheckoutState
+from flare_app.payments.stripe import Standing
 from flare_app.ui import policy, routes
 from flare_app.ui.components.dialog import open_dialog
 from flare_app.ui.components.list_state import MOST_SELECTED, selected_public_ids
 from flare_app.ui.components.toast import error_toast
-from flare_app.ui.portal.paying import reading
-from flare_app.ui.portal.paying.reading import PayRow
+from flare_app.ui.portal.paying.notice import PayNotice, notice_of, trouble
+from flare_app.ui.portal.paying.panel import PAY_DIALOG, PayPanel
+from flare_app.ui.portal.paying.reading import cancel, follow, look, read_due, read_offer
 from flare_app.ui.session import in_thread, visitor
 
-PAY_DIALOG = "pay-online"
-_SENTENCES = {
-    CheckoutState.STARTING: ("info", "Your payment is being prepared."),
-    CheckoutState.OPEN: ("info", "Your payment is not finished yet."),
-    CheckoutState.PROCESSING: ("info", "Your payment is being processed. This page shows it as soon as it has arrived."),
-    CheckoutState.PAID: ("good", "Thank you! Your payment has arrived."),
-    CheckoutState.REVIEW: ("good", "Your payment has arrived. We are looking at it and will come back to you."),
-    CheckoutState.FAILED: ("bad", "The payment did not go through. Nothing was charged; you can try again."),
-    CheckoutState.EXPIRED: ("warning", "The payment ran out of time. Nothing was charged; you can try again."),
-    CheckoutState.CANCELLED: ("warning", "The payment was cancelled. Nothing was charged."),
-}
+_TOLD_FOR = timedelta(minutes=10)
+"""How long a page that is loaded anew still says how a payment ended."""
 
 
 class PayMixin(rx.State, mixin=True):
-    """What paying adds to the tab Invoices. Nothing here is money: the room checks every amount anew."""
+    """What paying adds to the tab Invoices. Whatever is paid is checked by the room."""
 
+    may_pay: bool = True
     can_pay: bool = False
     pay_reason: str = ""
-    pay_rows: list[PayRow] = []
-    pay_total: str = ""
-    pay_problem: str = ""
-    pay_turn: int = 0
-    allow_parts: bool = False
-    is_paying: bool = False
-    notice: str = ""
-    notice_tone: str = "info"
-    open_checkout: str = ""
+    notice: PayNotice = PayNotice()
 
-    _operation_id: str = ""
-    _followed: str = ""
+    _told: str = ""
+    _told_at: datetime | None = None
 
     async def _selection_changed(self, count: int) -> None:
         """After each change of the selection, and each time that something on the page changed elsewhere."""
         try:
             ids = await selected_public_ids(self, most=MOST_SELECTED)  # type: ignore[arg-type]
+            offered = (await in_thread(read_offer, visitor(), ids)).offer
+            self.can_pay, self.pay_reason = bool(offered.rows) and not offered.problem, offered.problem if ids else ""
         except Invalid as problem:
             self.can_pay, self.pay_reason = False, str(problem)
-            return
-        found = await in_thread(reading.payable, visitor(), ids)
-        self.can_pay, self.pay_reason = bool(found.rows) and not found.reason, found.reason
-        if self._followed:
-            await self._look_after(self._followed)
+        await self._look()
+        panel = await self.get_state(PayPanel)
+        await panel._look_again()
 
     @rx.event
     @policy.policy(policy.PORTAL)
@@ -67,91 +55,93 @@ class PayMixin(rx.State, mixin=True):
             ids = await selected_public_ids(self, most=MOST_SELECTED)  # type: ignore[arg-type]
         except Invalid as problem:
             return error_toast(str(problem))
-        return await self._show_pay(ids)
+        return await self._show_panel(ids)
 
     @rx.event
     @policy.policy(policy.PORTAL)
     async def pay_opened(self) -> Any:
         """Show the amount of the open invoice."""
-        return await self._show_pay([self.opened])  # type: ignore[attr-defined]
+        return await self._show_panel([self.opened])  # type: ignore[attr-defined]
 
     @rx.event
     @policy.policy(policy.PORTAL)
-    async def pay(self, form: dict[str, str]) -> Any:
-        """Start the checkout and go there."""
-        items = [(row.id, form.get(f"amount-{row.id}", "") or None) for row in self.pay_rows]
-        self.pay_problem, self.is_paying = "", True
-        yield
-        try:
-            started = await in_thread(reading.start, visitor(), items, self._operation_id)
-        except FlareError as problem:
-            self.pay_problem, self.is_paying = str(problem), False
-            return
-        self.is_paying = False
-        # A real navigation: in the demo the checkout page is on our own host, and a redirect would stay inside the app.
-        yield rx.call_script(f"window.location.assign({json.dumps(started)})")
+    async def try_again(self) -> Any:
+        """Show the panel with what was chosen for the payment that did not come about."""
+        found, _ = await in_thread(look, visitor(), self._told)
+        if found is None or found.state.is_in_progress or found.state.is_paid:
+            return None
+        chosen = dict(found.invoices)
+        return await self._show_panel(list(chosen), amounts=chosen, use_credit=bool(found.credit_amount))
 
     @rx.event
     @policy.policy(policy.PORTAL)
-    async def follow(self) -> Any:
-        """After the checkout page: say how the payment of the address stands, asking the bank once."""
-        asked = self.router.url.query_parameters
-        public_id = asked.get("checkout", "")[:64]
-        if not public_id:
-            self.notice = ""
-            return
-        if asked.get("cancelled"):
-            await self._cancel(public_id)
-            return
-        await self._look_after(public_id)
+    async def arrive(self) -> Any:
+        """After the list: what the address asks for (`?pay=EUR`, the way back from the checkout), and what is unfinished."""
+        who, asked = visitor(), self.router.url.query_parameters
+        self.may_pay = not who.is_read_only
+        public_id, currency = asked.get("checkout", "")[:64], asked.get("pay", "")
+        if public_id:
+            await self._come_back(public_id, is_cancelled=bool(asked.get("cancelled")))
+            return self._plain_address()
+        if is_currency(currency):
+            opening = await self._show_panel(await in_thread(read_due, who, currency))
+            return [self._plain_address(), opening]
+        if self._told_at and self._told_at + _TOLD_FOR < utc_now():
+            self._forget()
+        await self._look()
+        return None
 
     @rx.event
     @policy.policy(policy.PORTAL)
-    async def cancel_payment(self) -> Any:
+    async def cancel_payment(self) -> None:
         """Give the invoices of an unfinished payment free."""
-        await self._cancel(self.open_checkout)
+        await self._come_back(self._told, is_cancelled=True)
 
     @rx.event
     @policy.policy(policy.PORTAL)
-    def close_notice(self) -> Any:
-        """Put the notice away, also out of the address."""
-        self.notice = ""
-        return rx.redirect(routes.in_portal(routes.PORTAL_INVOICES, visitor().portal_id), replace=True)
+    def close_notice(self) -> None:
+        """Put the notice away."""
+        self._forget()
 
-    async def _look_after(self, public_id: str) -> None:
-        """Say how a payment stands; while it is under way, live changes lead here again."""
-        try:
-            state = await in_thread(reading.follow, visitor(), public_id)
-        except FlareError as problem:
-            self.notice, self.notice_tone = str(problem), "warning"
-            return
-        self._tell(state)
-        self._followed = public_id if state.is_in_progress else ""
-        if state.is_paid:
-            await self.clear_selection()  # type: ignore[attr-defined]
-        self.open_checkout = public_id if state is CheckoutState.OPEN else ""
-
-    async def _cancel(self, public_id: str) -> None:
-        try:
-            state = await in_thread(reading.cancel, visitor(), public_id)
-        except FlareError as problem:
-            self.notice, self.notice_tone = str(problem), "warning"
-            return
-        self._tell(state)
-        self.open_checkout = self._followed = ""
-
-    def _tell(self, state: CheckoutState) -> None:
-        self.notice_tone, self.notice = _SENTENCES[state]
-
-    async def _show_pay(self, ids: list[str]) -> Any:
+    async def _come_back(self, public_id: str, *, is_cancelled: bool) -> None:
+        """Ask the bank once how a payment stands; from then on events tell."""
         who = visitor()
-        if who.is_read_only:
-            return error_toast("This is for looking only. Only the customer can pay.")
-        found = await in_thread(reading.payable, who, ids)
-        if found.reason or not found.rows:
-            return error_toast(found.reason or "Choose at least one invoice that is not paid yet.")
-        self.pay_rows, self.pay_total, self.pay_problem = found.rows, found.total, ""
-        self.allow_parts = await in_thread(reading.parts_allowed)
-        self._operation_id = secrets.token_urlsafe(16)
-        self.pay_turn += 1
-        return open_dialog(PAY_DIALOG)
+        try:
+            await in_thread(cancel if is_cancelled else follow, who, public_id)
+        except FlareError as problem:
+            self.notice = trouble(str(problem))
+            return
+        self._told, self._told_at = public_id, utc_now()
+        await self._look()
+
+    async def _look(self) -> None:
+        """Say how the visitor's payment stands; when it has arrived, nothing is left to be selected."""
+        who, before = visitor(), self.notice.state
+        found, formats = await in_thread(look, who, self._told)
+        if found is None:
+            return
+        self._told, self._told_at = found.public_id, self._told_at if self._told == found.public_id else utc_now()
+        self.notice = notice_of(found, formats, who)
+        if found.state.is_paid and before != self.notice.state:
+            await self._unselect(found)
+
+    async def _unselect(self, paid: Standing) -> None:
+        selected: dict[str, bool] = self._selected  # type: ignore[has-type]
+        left = {public_id: True for public_id in selected if public_id not in dict(paid.invoices)}
+        if len(left) != len(selected):
+            self._selected = left
+            self._mark_rows()  # type: ignore[attr-defined]
+            await self._read_selection()  # type: ignore[attr-defined]
+
+    async def _show_panel(self, ids: Sequence[str], *, amounts: Mapping[str, int] | None = None, use_credit: bool = False) -> Any:
+        require_customer(visitor(), to="pay")
+        panel = await self.get_state(PayPanel)
+        problem = await panel._begin(ids, amounts=amounts, use_credit=use_credit)
+        return error_toast(problem) if problem else open_dialog(PAY_DIALOG)
+
+    def _forget(self) -> None:
+        self.notice, self._told, self._told_at = PayNotice(), "", None
+
+    def _plain_address(self) -> Any:
+        """The address without what was asked, so that Back and reload do not ask it again."""
+        return rx.redirect(routes.in_portal(routes.PORTAL_INVOICES, visitor().portal_id), replace=True)
