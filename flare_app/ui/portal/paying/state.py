@@ -126,12 +126,17 @@ class PayMixin(rx.State, mixin=True):
             await self._unselect(found)
 
     async def _unselect(self, paid: Standing) -> None:
-        selected: dict[str, bool] = self._selected  # type: ignore[has-type]
-        left = {public_id: True for public_id in selected if public_id not in dict(paid.invoices)}
-        if len(left) != len(selected):
-            self._selected = left
-            self._mark_rows()  # type: ignore[attr-defined]
-            await self._read_selection()  # type: ignore[attr-defined]
+        """What was paid is not selected any more; of "everything that matches" nothing is: it may match another filter now."""
+        listing: Any = self
+        settled = dict(paid.invoices)
+        if listing.is_matching:
+            listing._forget_selection()
+        elif any(public_id in settled for public_id in listing._selected):
+            listing._selected = {public_id: True for public_id in listing._selected if public_id not in settled}
+        else:
+            return
+        listing._mark_rows()
+        await listing._read_selection()
 
     async def _show_panel(self, ids: Sequence[str], *, amounts: Mapping[str, int] | None = None, use_credit: bool = False) -> Any:
         require_customer(visitor(), to="pay")
