@@ -3,12 +3,13 @@
 import reflex as rx
 
 from flare_app.settings import settings
+from flare_app.ui.few_requests import FewRequests
 from flare_app.ui.same_origin import SameOrigin
 from flare_app.web.origins import own_origins
 
 config = rx.Config(
     app_name="flare_app",
-    plugins=[SameOrigin()],
+    plugins=[SameOrigin(), FewRequests()],
     disable_plugins=[rx.plugins.SitemapPlugin],
     cors_allowed_origins=sorted(own_origins()),
     redis_url=settings().redis_url or None,

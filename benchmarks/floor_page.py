@@ -1,5 +1,5 @@
 """What the benchmark adds to its own copy of the app: on every list page an input whose key press changes one var of another State,
-and an empty page in the portal's frame. It stands among the pages of the copy; the product never imports it.
+an empty page in the portal's frame, and one without any frame. It stands among the pages of the copy; the product never imports it.
 """
 
 import re
@@ -48,5 +48,11 @@ def empty() -> rx.Component:
     return portal_shell(rx.el.h1("Empty"))
 
 
-# So that the link in an e-mail can lead to it.
-portal_link._PAGE = re.compile(f"{portal_link._PAGE.pattern}|floor")
+@rx.page(route=f"{routes.PORTAL}/bare", title="Bare")
+def bare() -> rx.Component:
+    """What any page of this app loads."""
+    return rx.el.h1("Bare")
+
+
+# So that the link in an e-mail can lead to them.
+portal_link._PAGE = re.compile(f"{portal_link._PAGE.pattern}|floor|bare")

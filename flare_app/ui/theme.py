@@ -46,6 +46,9 @@ STATUS_TONES: dict[str, Tone] = {
     "disabled": Tone.MUTED,
 }
 
+STAFF_STYLESHEETS = ["/editor.css", "/dashboard.css", "/office.css"]
+"""What only staff pages use: the portal loads none of it."""
+
 STYLESHEETS = [
     "/base.css",
     "/controls.css",
@@ -54,9 +57,6 @@ STYLESHEETS = [
     "/document.css",
     "/statement.css",
     "/paying.css",
-    "/editor.css",
-    "/dashboard.css",
-    "/office.css",
     "/shell.css",
     "/portal.css",
     "/print.css",

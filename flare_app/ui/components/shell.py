@@ -4,6 +4,8 @@ from typing import Any
 
 import reflex as rx
 from reflex_base.event import EventSpec
+from reflex_base.utils.imports import ImportDict
+from reflex_components_core.base.fragment import Fragment
 from reflex_components_core.react_router.dom import ReactRouterLink
 
 from flare_app import audit, documents
@@ -22,6 +24,7 @@ from flare_app.ui.components.portal_state import PortalShell
 from flare_app.ui.components.shell_parts import plain_shell, shortcuts_sheet, skip_link
 from flare_app.ui.components.toast import toast
 from flare_app.ui.session import in_thread, staff
+from flare_app.ui.theme import STAFF_STYLESHEETS
 
 __all__ = ["PortalShell", "StaffShell", "plain_shell", "portal_shell", "portal_title", "staff_shell"]
 
@@ -38,6 +41,14 @@ _SALES = (
 )
 _REPORTS = ("Reports", routes.REPORTS, "chart-column")
 _SETTINGS = ("Settings", routes.SETTINGS, "settings")
+
+
+class StaffStyles(Fragment):
+    """Brings the stylesheets of staff pages along: bundled with those pages alone."""
+
+    def add_imports(self) -> ImportDict:
+        """Reflex copies `assets` to `public`; nothing is imported by name."""
+        return {"": [f"$/public{sheet}" for sheet in STAFF_STYLESHEETS]}
 
 
 class StaffShell(rx.State):
@@ -80,6 +91,7 @@ class StaffShell(rx.State):
 def staff_shell(*content: rx.Component, active: str = "") -> rx.Component:
     """A staff page: navigation on the left (a drawer on the phone), `content` in <main>; `active` is the title of its entry."""
     return rx.el.div(
+        StaffStyles.create(),
         skip_link(),
         rx.el.header(
             icon_button("Menu", "menu", custom_attrs={"data-dialog-open": "navigation"}, aria_haspopup="dialog"),
