@@ -44,11 +44,15 @@ class House:
         with read_only() as session:
             return session.get_one(Customer, document.customer_id)
 
-    def invoice(self, customer: Customer, price: str = "100.00", **fields: str) -> Document:
+    def invoice(self, customer: Customer, price: str = "100.00", item: str = "Consulting", **fields: str) -> Document:
         """An issued invoice of one line."""
         with unit_of_work() as session:
             return factories.make_issued(
-                session, session.get_one(Customer, customer.id), factories.line(price), actor=self.staff(session), **fields
+                session,
+                session.get_one(Customer, customer.id),
+                factories.line(price, description=item),
+                actor=self.staff(session),
+                **fields,
             )
 
     def estimate(self, customer: Customer, price: str = "100.00", **fields: str) -> Document:
