@@ -86,7 +86,7 @@ const flareComboKey = (event, box) => {
     const meant = active ?? ("free" in box.dataset ? flareNamed(box, options) : options[0]);
     if ("busy" in box.dataset) box.dataset.enter = ""; // picked when the answer is there
     else (meant ?? { click: () => flareExpand(box, false) }).click();
-  } else if (open && event.key === "Escape" && !at.closest("dialog.palette")) {
+  } else if (open && event.key === "Escape" && !box.closest("dialog.palette")) {
     event.preventDefault();
     event.stopPropagation();
     flareExpand(box, false);
