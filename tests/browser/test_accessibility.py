@@ -206,6 +206,20 @@ def test_portal_is_accessible_tab_by_tab(portal: Desk, customer: Customer, house
     assert_accessible(page)
 
 
+def test_head_and_search_of_the_portal_are_accessible(portal: Desk, customer: Customer, house: House) -> None:
+    """With something overdue in two currencies, own credit, and hits in several tabs."""
+    house.invoice(customer, "70.00", currency="USD")
+    house.credit_note(customer, "30.00")
+    page = portal(house.link(customer))
+    expect(page.get_by_role("banner").get_by_role("listitem")).to_have_count(2)
+    page.keyboard.press("Control+k")
+    window = page.get_by_role("dialog", name="Search everything")
+    window.get_by_role("combobox").fill("consulting")
+    expect(window.get_by_role("group")).to_have_count(2)
+    page.keyboard.press("ArrowDown")
+    assert_accessible(page)
+
+
 @pytest.mark.parametrize("name", ["Invoices", "Payments"])
 def test_open_record_of_the_portal_is_accessible(portal: Desk, customer: Customer, house: House, name: str) -> None:
     page = portal(house.link(customer))

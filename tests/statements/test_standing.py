@@ -80,10 +80,16 @@ def test_invoices_that_somebody_pays_right_now_are_not_payable(customer: Custome
 
 
 def test_a_narrower_link_tells_counts_of_what_it_shows_and_no_sums(customer: Customer) -> None:
-    scope = PortalScope(start=date(2026, 3, 1), end=date(2026, 3, 31))
     with read_only() as session:
-        found = customer_standing(session, principal=replace(factories.make_visitor(customer), scope=scope))
-    assert found.currencies == ()
+        one = PortalScope(document_id=_invoices(session, customer)[0].id)
+        nothing = PortalScope(start=date(2025, 1, 1), end=date(2025, 12, 31))
+        found = [
+            customer_standing(session, principal=replace(factories.make_visitor(customer), scope=scope)) for scope in (one, nothing)
+        ]
+    assert found == [
+        Standing((), invoices=1, estimates=0, payments=0, credit_notes=0),
+        Standing((), invoices=0, estimates=0, payments=0, credit_notes=0),
+    ]
 
 
 def test_a_customer_without_anything_owes_nothing(ada: Staff) -> None:
