@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from benchmarks import files, following, lists, opening, papers, weight
+from benchmarks import files, following, lists, opening, papers, statements, weight
 from benchmarks.frame import Line, table
 from benchmarks.house import House, prepare, served
 
@@ -22,6 +22,7 @@ LINES: dict[str, tuple[Callable[[House, int], list[Line]], int]] = {
     "B5": (lists.b5_open, _IN_BROWSER),
     "B8": (papers.b8_draw, _ELSEWHERE),
     "B9": (papers.b9_drawn_before, _ELSEWHERE),
+    "B10": (statements.b10_statement, _ELSEWHERE),
     "B11": (files.b11_csv, _ELSEWHERE),
     "B12": (files.b12_xlsx, _ELSEWHERE),
     "B16": (weight.b16_weight, 1),

@@ -20,16 +20,16 @@ def b8_draw(house: House, repetitions: int) -> list[Line]:
     ids = _invoices(2 * (repetitions + WARM_UP))
 
     def ours(at: int) -> float:
-        return _timed(lambda: pdf.document_pdf(_data(ids[at])))
+        return timed(lambda: pdf.document_pdf(_data(ids[at])))
 
     def floor(at: int) -> float:
         html = paper.page(_data(ids[at]))
-        return _timed(lambda: _weasyprint(html))
+        return timed(lambda: _weasyprint(html))
 
     drawn, bare = by_turns(ours, floor, repetitions=repetitions)
     with signed_in(house) as client:
         served, again = by_turns(
-            lambda at: _timed(lambda: client.get(_address(ids[-1 - at])).raise_for_status()), floor, repetitions=repetitions
+            lambda at: timed(lambda: client.get(_address(ids[-1 - at])).raise_for_status()), floor, repetitions=repetitions
         )
     return [
         median_line("B8", "invoice PDF, not cached", drawn, bare, target=1.2),
@@ -45,15 +45,16 @@ def b9_drawn_before(house: House, repetitions: int) -> list[Line]:
         asset = house.pages / "assets" / "floor.pdf"
         asset.write_bytes(client.get(address).raise_for_status().content)
         ours, floor = by_turns(
-            lambda _at: _timed(lambda: client.get(address).raise_for_status()),
-            lambda _at: _timed(lambda: client.get("/assets/floor.pdf").raise_for_status()),
+            lambda _at: timed(lambda: client.get(address).raise_for_status()),
+            lambda _at: timed(lambda: client.get("/assets/floor.pdf").raise_for_status()),
             repetitions=repetitions * 5,
         )
         asset.unlink()
     return [median_line("B9", "invoice PDF, drawn before", ours, floor, target=3)]
 
 
-def _timed(work: Callable[[], object]) -> float:
+def timed(work: Callable[[], object]) -> float:
+    """The seconds that it takes."""
     began = time.perf_counter()
     work()
     return time.perf_counter() - began

@@ -9,10 +9,10 @@ from dataclasses import replace
 from typing import TypeVar
 
 from flare_app.rendering import paper
-from flare_app.rendering.data import DocumentData, ListData
+from flare_app.rendering.data import DocumentData, ListData, StatementData
 from flare_app.rendering.join import join_pdfs
-from flare_app.rendering.pdf import documents_pdf, list_part_pdf, list_pdf, page_numbers_pdf
-from flare_app.rendering.pool import MAX_WORKERS, RenderPool
+from flare_app.rendering.pdf import documents_pdf, list_part_pdf, list_pdf, page_numbers_pdf, statement_part_pdf, statement_pdf
+from flare_app.rendering.pool import MAX_WORKERS, RenderPool, render_in_pool
 
 Part = TypeVar("Part")
 Progress = Callable[[int, int], None]
@@ -36,12 +36,33 @@ async def long_list_pdf(data: ListData, *, on_progress: Progress | None = None) 
     rows = data.rows
     if len(rows) <= _ROWS_IN_ONE:
         return await _pool.render(list_pdf, data)
-    size = min(_MAX_ROWS_IN_PART, -(-len(rows) // MAX_WORKERS))
-    starts = range(0, len(rows), size)
-    currencies = data.all_currencies()
-    parts = [replace(data, rows=rows[start : start + size], currencies=currencies, is_continuation=start > 0) for start in starts]
+    cuts, currencies = _cuts(len(rows)), data.all_currencies()
+    parts = [replace(data, rows=rows[cut], currencies=currencies, is_continuation=cut.start > 0) for cut in cuts]
     drawn = await _draw_all(list_part_pdf, parts, [len(part.rows) for part in parts], on_progress)
     return await _pool.render(_join_numbered, (paper.sheet(data), drawn))
+
+
+async def long_statement_pdf(data: StatementData) -> bytes:
+    """A statement of any length as one PDF.
+
+    Raises:
+        RenderingFailed: a part could not be drawn.
+    """
+    rows = data.rows if data.open_items is None else data.open_items
+    if len(rows) <= _ROWS_IN_ONE:
+        return await render_in_pool(statement_pdf, data)
+    shown = "rows" if data.open_items is None else "open_items"
+    parts = [
+        replace(data, is_continuation=cut.start > 0, is_continued=cut.stop < len(rows), **{shown: rows[cut]})  # type: ignore[arg-type]
+        for cut in _cuts(len(rows))
+    ]
+    drawn = await _draw_all(statement_part_pdf, parts, [1] * len(parts), None)
+    return await _pool.render(_join_numbered, (paper.sheet(data), drawn))
+
+
+def _cuts(count: int) -> list[slice]:
+    size = min(_MAX_ROWS_IN_PART, -(-count // MAX_WORKERS))
+    return [slice(start, start + size) for start in range(0, count, size)]
 
 
 async def many_documents_pdf(documents: Sequence[DocumentData], *, on_progress: Progress | None = None) -> bytes:

@@ -216,7 +216,8 @@ class AgeingData:
 class StatementData(Sheet):
     """A customer's statement in one currency. With `open_items` (not None) it shows those in place of the movements.
 
-    `sentence` answers what was owed on the last day; `bucket` names the ageing bucket if only that is shown.
+    `sentence` answers what was owed on the last day; `bucket` names the ageing bucket if only that is shown. A long statement may
+    be drawn in parts: the later ones are continuations, and those that are continued say nothing of the closing.
     """
 
     title: str = "Statement"
@@ -231,6 +232,8 @@ class StatementData(Sheet):
     open_items: tuple[OpenItem, ...] | None = None
     ageing: AgeingData | None = None
     note: str = ""
+    is_continuation: bool = False
+    is_continued: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

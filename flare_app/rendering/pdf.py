@@ -85,6 +85,11 @@ def statement_pdf(data: StatementData) -> bytes:
     return render_pdf(paper.page(data))
 
 
+def statement_part_pdf(data: StatementData) -> bytes:
+    """A part of a statement without page numbers, which only the whole knows."""
+    return render_pdfs([paper.page(data)], numbered=False)
+
+
 def list_pdf(data: ListData) -> bytes:
     """A list as the screen shows it, its head repeated on every page."""
     return render_pdf(paper.page(data))

@@ -11,14 +11,14 @@ from sqlmodel import Session, select
 from flare_app.company import company_today, get_company
 from flare_app.domain.ageing import AgeingBucket
 from flare_app.domain.periods import DEFAULT_PERIOD, Period, period_range
-from flare_app.domain.principals import Permission, PortalScope, PortalVisitor, Principal, require
+from flare_app.domain.principals import Permission, PortalVisitor, Principal, require
 from flare_app.domain.text import as_public_id, parse_date
 from flare_app.errors import Invalid, NotFound
 from flare_app.models import Customer
 from flare_app.statements.customer_statement import CustomerStatement, Paging, StatementView, customer_statement
 from flare_app.statements.movements import currencies_of, movements_query
 from flare_app.statements.open_items import CREDIT
-from flare_app.statements.scope import statement_scope
+from flare_app.statements.scope import visible_period
 
 _LONGEST = 40
 _LAST_PAGE = 100_000
@@ -85,7 +85,7 @@ def find_statement(session: Session, *, principal: Principal, query: StatementQu
     currency = query.currency or customer.currency
     if currency != customer.currency and currency not in currencies_of(session, customer_id=customer.id):
         raise NotFound("There is no such statement.")
-    start, end = _days(session, query, statement_scope(principal), customer.id, currency)
+    start, end = _days(session, query, visible_period(principal), customer.id, currency)
     return customer_statement(
         session,
         principal=principal,
@@ -125,23 +125,25 @@ def _customer(session: Session, principal: Principal, public_id: str) -> Custome
     return customer
 
 
-def _days(session: Session, query: StatementQuery, scope: PortalScope | None, customer_id: int, currency: str) -> tuple[date, date]:
+def _days(
+    session: Session, query: StatementQuery, visible: tuple[date, date] | None, customer_id: int, currency: str
+) -> tuple[date, date]:
     company, today = get_company(session), company_today(session)
     if query.as_of:
         end = parse_date(query.as_of, field="as_of", label="As of")
         return period_range(Period.THIS_YEAR, end, company.fiscal_year_end_month)[0], end
-    period = _period(query, scope)
+    period = _period(query, visible)
     if period is Period.CUSTOM:
         first, last = parse_date(query.start, field="from", label="From"), parse_date(query.end, field="to", label="To")
         return period_range(period, today, start=first, end=last)
     start, end = period_range(period, today, company.fiscal_year_end_month)
     if period is Period.EVERYTHING:
-        start = (scope.start if scope else None) or _first_day(session, customer_id, currency, today)
+        start = visible[0] if visible else _first_day(session, customer_id, currency, today)
     return start, max(start, min(end, today))
 
 
-def _period(query: StatementQuery, scope: PortalScope | None) -> Period:
-    usual = Period.EVERYTHING if scope else DEFAULT_PERIOD
+def _period(query: StatementQuery, visible: tuple[date, date] | None) -> Period:
+    usual = Period.EVERYTHING if visible else DEFAULT_PERIOD
     try:
         return Period(query.period or usual)
     except ValueError:

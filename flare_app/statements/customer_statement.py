@@ -14,7 +14,7 @@ from flare_app.errors import NotFound
 from flare_app.models import Customer
 from flare_app.statements.movements import MovementSums, amount_of_first, list_movements, movement_sums
 from flare_app.statements.open_items import OpenDocument, OpenSums, open_documents, open_sums
-from flare_app.statements.scope import statement_scope, within_scope
+from flare_app.statements.scope import visible_period, within_scope
 from flare_app.statements.settlements import RowKey, Settlements, settlements_of
 
 
@@ -118,9 +118,8 @@ def customer_statement(
     if customer is None:
         raise NotFound("There is no such customer.")
     start, end = within_scope(principal, start, end)
-    scope = statement_scope(principal)
-    since = scope.start if scope else None
-    reading = _Reading(session, customer, currency, start, end, since)
+    visible = visible_period(principal)
+    reading = _Reading(session, customer, currency, start, end, since=visible[0] if visible else None)
     if view is StatementView.OPEN_ITEMS:
         return reading.open_items(bucket, paging)
     return reading.activity(paging)

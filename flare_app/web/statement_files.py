@@ -10,10 +10,9 @@ from starlette.responses import Response
 
 from flare_app import statements
 from flare_app.domain.principals import Principal
+from flare_app.rendering.bulk import long_statement_pdf
 from flare_app.rendering.csv_file import csv_chunks
 from flare_app.rendering.data import StatementData
-from flare_app.rendering.pdf import statement_pdf
-from flare_app.rendering.pool import render_in_pool
 from flare_app.rendering.xlsx_file import write_xlsx
 from flare_app.statements import CustomerStatement, StatementView
 from flare_app.web.file_answers import as_principal, csv_stream, made_file, print_view, workbook
@@ -46,7 +45,7 @@ async def statement_file(request: Request, *, kind: str) -> Response:
     name, data = await run_in_threadpool(as_principal, request, paper)
     if kind == "html":
         return await run_in_threadpool(print_view, data)
-    return made_file(await render_in_pool(statement_pdf, data), "pdf", name)
+    return made_file(await long_statement_pdf(data), "pdf", name)
 
 
 def _find(session: Session, principal: Principal, request: Request) -> CustomerStatement:

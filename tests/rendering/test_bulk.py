@@ -12,7 +12,7 @@ from flare_app.rendering import bulk
 from flare_app.rendering.data import ListData
 from flare_app.rendering.worker import RenderingFailed
 from tests.rendering.hostile_drawings import dies
-from tests.rendering.papers import invoice, long_invoice, long_list
+from tests.rendering.papers import invoice, long_invoice, long_list, open_items, statement
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -96,3 +96,17 @@ async def test_cancelled_pile_leaves_the_pool_usable() -> None:
     with pytest.raises(asyncio.CancelledError):
         await pile
     assert await asyncio.wait_for(bulk.long_list_pdf(long_list(3)), 30)
+
+
+async def test_long_statement_begins_once_ends_once_and_counts_all_its_pages() -> None:
+    short = statement()
+    rows = tuple(replace(row, number=f"ROW-{at:06d}") for at, row in enumerate(short.rows * 30))
+    pages = texts(await bulk.long_statement_pdf(replace(short, rows=rows)))
+    everything = "\n".join(pages)
+    assert all(everything.count(f"ROW-{at:06d}") == 1 for at in range(len(rows)))
+    assert [everything.count(words) for words in ("Opening balance", "Closing balance", "31–60 days")] == [1, 1, 1]
+    assert f"Page {len(pages)} of {len(pages)}" in pages[-1]
+    items = tuple(replace(item, number=f"ITEM-{at:06d}") for at, item in enumerate((open_items().open_items or ()) * 50))
+    pages = texts(await bulk.long_statement_pdf(replace(open_items(), open_items=items)))
+    assert "".join(pages).count("ITEM-") == 250
+    assert ["Total open" in page for page in pages] == [False] * (len(pages) - 1) + [True]

@@ -25,7 +25,7 @@ Word = Annotated[str, Field(max_length=40)]
 
 
 @dataclass(frozen=True)
-class _Read:
+class PageRead:
     """A statement as it was read; `query` asks for just that again."""
 
     shown: ShownStatement
@@ -113,7 +113,7 @@ class StatementState(rx.State, mixin=True):
     async def _show(self, query: StatementQuery) -> None:
         self._query = query
         try:
-            read = await in_thread(_read, principal(), query, self._base())
+            read = await in_thread(read_page, principal(), query, self._base())
         except FlareError as problem:
             named = problem.field if isinstance(problem, Invalid) else ""
             self.problems = {named: str(problem)} if named else {}
@@ -125,7 +125,12 @@ class StatementState(rx.State, mixin=True):
         self.problem, self.problems, self.loaded = "", {}, True
 
 
-def _read(who: Principal, query: StatementQuery, base: str) -> _Read:
+def read_page(who: Principal, query: StatementQuery, base: str) -> PageRead:
+    """The first page of what is asked for, or the one it names, ready to be shown. Blocks.
+
+    Raises:
+        NotFound, Invalid: as `find_statement`.
+    """
     with read_only() as session:
         try:
             found = find_statement(session, principal=who, query=query, page_size=PAGE_SIZE)
@@ -141,7 +146,7 @@ def _read(who: Principal, query: StatementQuery, base: str) -> _Read:
             found, who, same, base=base, locale=locale_for(session, who), today=today, days=_days_to_look_back_to(session, today)
         )
     usual = Period.EVERYTHING if isinstance(who, PortalVisitor) and who.scope else DEFAULT_PERIOD
-    return _Read(
+    return PageRead(
         shown=shown,
         query=same,
         period=Period.CUSTOM if query.as_of else query.period or usual,
