@@ -89,7 +89,7 @@ def test_each_bucket_ends_on_its_day(ada: Staff) -> None:
 def test_sums_of_the_buckets_are_the_sums_of_the_open_balances(ada: Staff) -> None:
     with read_only() as session:
         sums = statements.receivables_by_currency(session, principal=ada)
-        totals = selection_totals(session, REPORT, ada, [row.public_id for row in _rows(ada)])
+        totals = selection_totals(session, REPORT, ada, ListQuery(ids=tuple(row.public_id for row in _rows(ada))))
     assert [(one.currency, one.customers, one.ageing.total) for one in sums] == [("EUR", 2, 305_00), ("USD", 1, 77_00)]
     assert totals.count == 3
     assert totals.totals == tuple((one.currency, one.ageing.total) for one in sums)
