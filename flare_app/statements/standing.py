@@ -11,8 +11,9 @@ from flare_app.documents import document_source
 from flare_app.domain.principals import PortalVisitor
 from flare_app.domain.states import DocumentKind, DocumentState, PaymentState
 from flare_app.lists import ListSource
-from flare_app.models import CheckoutItem, Document, Payment
+from flare_app.models import Checkout, CheckoutItem, Document, Payment
 from flare_app.payments import payment_source
+from flare_app.payments.stripe import IN_PROGRESS
 
 MOST_COUNTED = 10_000
 """Counting stops here; such a count reads "that many or more"."""
@@ -21,7 +22,8 @@ MOST_COUNTED = 10_000
 @dataclass(frozen=True, slots=True)
 class CurrencyStanding:
     """Minor units of one currency, as of today. `paying_amount` is the part of what is owed that somebody pays online right now;
-    `payable_amount` is what is left on the invoices that nobody pays right now; `credit_amount` is the customer's own, to be used.
+    `payable_amount` is what is left on the invoices that nobody pays right now; `credit_amount` is the customer's own, to be used,
+    without what a payment under way was promised of it.
     """
 
     currency: str
@@ -67,7 +69,9 @@ def _count(source: ListSource) -> Select[int]:
 
 
 def _currencies(session: Session, customer_id: int) -> tuple[CurrencyStanding, ...]:
-    parts = union_all(_owed(session, customer_id), _unapplied(customer_id), _credit_notes(customer_id)).subquery()
+    parts = union_all(
+        _owed(session, customer_id), _unapplied(customer_id), _credit_notes(customer_id), _promised(customer_id)
+    ).subquery()
     sums = [func.sum(parts.c[name]) for name in ("owed", "overdue", "paying", "payable", "credit")]
     rows = session.execute(select(parts.c.currency, *sums).group_by(parts.c.currency))
     found = [CurrencyStanding(currency, *(int(amount) for amount in amounts)) for currency, *amounts in rows]
@@ -105,6 +109,12 @@ def _unapplied(customer_id: int) -> Select[*tuple[Any, ...]]:
 def _credit_notes(customer_id: int) -> Select[*tuple[Any, ...]]:
     return select(col(Document.currency), *(literal(0) for _ in range(4)), col(Document.balance_amount)).where(
         *_open_of(customer_id, DocumentKind.CREDIT_NOTE)
+    )
+
+
+def _promised(customer_id: int) -> Select[*tuple[Any, ...]]:
+    return select(col(Checkout.currency), *(literal(0) for _ in range(4)), -col(Checkout.credit_amount)).where(
+        col(Checkout.customer_id) == customer_id, col(Checkout.state).in_(IN_PROGRESS), col(Checkout.credit_amount) > 0
     )
 
 

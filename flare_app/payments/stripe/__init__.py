@@ -18,9 +18,10 @@ from flare_app.payments.stripe.reconcile import end_overtaken, reconcile
 from flare_app.payments.stripe.returning import follow_checkout
 from flare_app.payments.stripe.sessions import StripeRefused, StripeSilent
 from flare_app.payments.stripe.standing import Standing, standing, unfinished
-from flare_app.payments.stripe.states import CheckoutState
+from flare_app.payments.stripe.states import IN_PROGRESS, CheckoutState
 
 __all__ = [
+    "IN_PROGRESS",
     "MOST_INVOICES",
     "SANDBOX_PATH",
     "WEBHOOK_PATH",

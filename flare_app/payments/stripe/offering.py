@@ -69,10 +69,10 @@ def offer(session: Session, *, visitor: PortalVisitor, invoices: Sequence[str]) 
 
 
 def all_due(session: Session, *, visitor: PortalVisitor, currency: str) -> list[str]:
-    """The public ids of what a customer owes in a currency, oldest due first; as many as one payment takes."""
+    """The public ids of what a customer owes in a currency and nobody is paying, oldest due first."""
     due = payments.open_invoices(session, customer_id=visitor.customer_id, currency=currency)
     busy = checkouts_in_progress(session, principal=visitor)
-    return [one.public_id for one in due if one.public_id not in busy][:MOST_INVOICES]
+    return [one.public_id for one in due if one.public_id not in busy]
 
 
 def quote(offered: Offer, typed: Mapping[str, str], *, use_credit: bool) -> Quote:

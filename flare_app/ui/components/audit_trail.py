@@ -9,6 +9,7 @@ from flare_app.audit import AuditLine
 from flare_app.rendering.formats import Formats
 
 _LONGEST_VALUE = 60
+_AMOUNTS = ("amount", "credit", "refunded")
 
 
 @dataclass
@@ -20,10 +21,10 @@ class AuditRow:
     what: str
 
 
-def audit_rows(lines: list[AuditLine], *, locale: str, timezone: str) -> list[AuditRow]:
-    """The trail, newest first, in the company's time zone."""
-    formats, zone = Formats(locale), ZoneInfo(timezone)
-    return [AuditRow(formats.moment(line.at.astimezone(zone)), line.actor, _sentence(line)) for line in lines]
+def audit_rows(lines: list[AuditLine], *, locale: str, timezone: str, currency: str = "") -> list[AuditRow]:
+    """The trail, newest first, in the company's time zone; amounts are the record's, in its `currency`."""
+    formats, zone = Formats(locale, currency), ZoneInfo(timezone)
+    return [AuditRow(formats.moment(line.at.astimezone(zone)), line.actor, _sentence(line, formats)) for line in lines]
 
 
 def audit_trail(rows: rx.Var[list[AuditRow]]) -> rx.Component:
@@ -35,11 +36,16 @@ def audit_trail(rows: rx.Var[list[AuditRow]]) -> rx.Component:
     return rx.el.ol(rx.foreach(rows, row), class_name="timeline")
 
 
-def _sentence(line: AuditLine) -> str:
-    changes = [f"{name.replace('_', ' ')}: {_value(old)} → {_value(new)}" for name, (old, new) in line.changes.items()]
+def _sentence(line: AuditLine, formats: Formats) -> str:
+    changes = [
+        f"{name.replace('_', ' ')}: {_value(name, old, formats)} → {_value(name, new, formats)}"
+        for name, (old, new) in line.changes.items()
+    ]
     return line.verb + (f" ({'; '.join(changes)})" if changes else "")
 
 
-def _value(value: object) -> str:
+def _value(name: str, value: object, formats: Formats) -> str:
+    if isinstance(value, int) and formats.currency and (name in _AMOUNTS or name.endswith("_amount")):
+        return formats.money(value)
     text = "empty" if value in (None, "") else str(value)
     return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"

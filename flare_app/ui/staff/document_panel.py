@@ -88,7 +88,7 @@ class DocumentPanel(DocumentActions, mixin=True):
             reasons={action.value: reason or "" for action, reason in details.actions.items()},
             messages=message_rows(messages.messages_of(session, principal=principal, document_id=document.id), company),
             viewers=viewer_rows(access.viewers_of(session, principal=principal, document_id=document.id), company),
-            trail=audit_rows(trail, locale=company.locale, timezone=company.timezone),
+            trail=audit_rows(trail, locale=company.locale, timezone=company.timezone, currency=document.currency),
         )
         return shown, f"document:{document.id}"
 

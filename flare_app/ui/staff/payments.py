@@ -61,7 +61,7 @@ class PaymentPanel(DetailState, rx.State):
             is_void=payment.state == "void",
             internal_note=payment.internal_note,
             messages=message_rows(found, company),
-            trail=audit_rows(trail, locale=company.locale, timezone=company.timezone),
+            trail=audit_rows(trail, locale=company.locale, timezone=company.timezone, currency=payment.currency),
         )
 
     def _show(self, record: Any) -> str:

@@ -63,6 +63,7 @@ class PayPanel(rx.State):
 
     _is_open: bool = False
     _ids: list[str] = []
+    _note: str = ""
     _offered: Offered | None = None
     _texts: dict[str, str] = {}
     _whole: str = ""
@@ -74,6 +75,9 @@ class PayPanel(rx.State):
     @policy.policy(policy.PORTAL)
     def typed(self, changes: Pairs, ticket: Count) -> None:
         """Some fields changed: bring the figures up to date, and the boxes that follow from others."""
+        self.answered = ticket
+        if self._offered is None:
+            return
         for name, text in amounts_of(changes).items():
             if name == CREDIT:
                 self._use_credit = text == "on"
@@ -82,7 +86,6 @@ class PayPanel(rx.State):
             elif self.allow_parts and name.startswith(AMOUNT):
                 self._type_row(name.removeprefix(AMOUNT), text)
         self._work_out()
-        self.answered = ticket
 
     @rx.event
     @policy.policy(policy.PORTAL)
@@ -92,7 +95,7 @@ class PayPanel(rx.State):
         self._use_credit = entered.get(CREDIT) == "on"
         self._take(entered)
         worked_out = self._work_out()
-        if worked_out is None or self._refusal(worked_out):
+        if worked_out is None or self._is_refused(worked_out):
             yield focus_on(self._wrong_field())
             return
         self.problem, self.is_paying = "", True
@@ -120,12 +123,15 @@ class PayPanel(rx.State):
         self._is_open, self._offered = False, None
         self.rows, self.problems = [], {}
 
-    async def _begin(self, ids: Sequence[str], *, amounts: Mapping[str, int] | None = None, use_credit: bool = False) -> str:
+    async def _begin(
+        self, ids: Sequence[str], *, amounts: Mapping[str, int] | None = None, use_credit: bool = False, note: str = ""
+    ) -> str:
         """Fill the panel for these invoices, with amounts (minor units) that were chosen before; why it stays closed, or ""."""
         offered = await in_thread(read_offer, visitor(), ids)
         if offered.offer.problem or not offered.offer.rows:
             return offered.offer.problem or "Choose at least one invoice that is not paid yet."
         self._ids, self._use_credit, self.starts_with_credit, self._whole = list(ids), use_credit, use_credit, ""
+        self._note = note
         self._texts = self._earlier(offered, amounts or {})
         self._operation_id = secrets.token_urlsafe(16)
         self.whole_problem = self.surplus = self.problem = ""
@@ -162,7 +168,7 @@ class PayPanel(rx.State):
         least = rules.least_amount if rules.allowed and rules.currency == self.currency else 0
         self.least = formats.money(least) if least else ""
         self.credit = formats.money(offered.offer.credit_amount) if offered.offer.credit_amount and self.currency else ""
-        self.left_out = _left_out(offered)
+        self.left_out = " ".join(filter(None, (_left_out(offered), self._note)))
         self._work_out()
 
     def _earlier(self, offered: Offered, amounts: Mapping[str, int]) -> dict[str, str]:
@@ -207,15 +213,16 @@ class PayPanel(rx.State):
         self.fills, self.filled = fills, self.filled + 1
 
     def _work_out(self) -> Quote | None:
-        """What the texts come to; None while the panel is closed."""
+        """What the texts come to; None when the server has forgotten the panel."""
         if self._offered is None:
+            self.problem = "This window was open for too long. Close it, and press Pay Online again."
             return None
         worked_out = quote(self._offered.offer, self._texts if self.allow_parts else {}, use_credit=self._use_credit)
         self.problems, self._card_amount = worked_out.problems, worked_out.parts.card_amount
         self.sums = _sums(worked_out, self._offered)
         return worked_out
 
-    def _refusal(self, worked_out: Quote) -> bool:
+    def _is_refused(self, worked_out: Quote) -> bool:
         """Say what keeps the amounts from being paid."""
         self.problem = ""
         if worked_out.problems or self.whole_problem:

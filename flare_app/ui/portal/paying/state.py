@@ -10,7 +10,7 @@ from flare_app.clock import utc_now
 from flare_app.domain.money import is_currency
 from flare_app.domain.principals import require_customer
 from flare_app.errors import FlareError, Invalid
-from flare_app.payments.stripe import Standing
+from flare_app.payments.stripe import MOST_INVOICES, Standing
 from flare_app.ui import policy, routes
 from flare_app.ui.components.dialog import open_dialog
 from flare_app.ui.components.list_state import MOST_SELECTED, selected_public_ids
@@ -84,8 +84,7 @@ class PayMixin(rx.State, mixin=True):
             await self._come_back(public_id, is_cancelled=bool(asked.get("cancelled")))
             return self._plain_address()
         if is_currency(currency):
-            opening = await self._show_panel(await in_thread(read_due, who, currency))
-            return [self._plain_address(), opening]
+            return [self._plain_address(), await self._show_due(await in_thread(read_due, who, currency))]
         if self._told_at and self._told_at + _TOLD_FOR < utc_now():
             self._forget()
         await self._look()
@@ -138,10 +137,18 @@ class PayMixin(rx.State, mixin=True):
         listing._mark_rows()
         await listing._read_selection()
 
-    async def _show_panel(self, ids: Sequence[str], *, amounts: Mapping[str, int] | None = None, use_credit: bool = False) -> Any:
+    async def _show_due(self, ids: Sequence[str]) -> Any:
+        """All that is due, or the oldest of it where that is more than one payment takes."""
+        rest = len(ids) - MOST_INVOICES
+        note = f"These are the {MOST_INVOICES} oldest; {rest:,} more are left for the next payment." if rest > 0 else ""
+        return await self._show_panel(ids[:MOST_INVOICES], note=note)
+
+    async def _show_panel(
+        self, ids: Sequence[str], *, amounts: Mapping[str, int] | None = None, use_credit: bool = False, note: str = ""
+    ) -> Any:
         require_customer(visitor(), to="pay")
         panel = await self.get_state(PayPanel)
-        problem = await panel._begin(ids, amounts=amounts, use_credit=use_credit)
+        problem = await panel._begin(ids, amounts=amounts, use_credit=use_credit, note=note)
         return error_toast(problem) if problem else open_dialog(PAY_DIALOG)
 
     def _forget(self) -> None:
