@@ -11,7 +11,7 @@ from flare_app.payments.stripe.choosing import MOST_INVOICES, AmountsChanged, Pa
 from flare_app.payments.stripe.config import SANDBOX_PATH, WEBHOOK_PATH, create_sandbox, online_payments_enabled, stripe_config
 from flare_app.payments.stripe.events import receive_event, retry_events
 from flare_app.payments.stripe.fulfilling import fulfil
-from flare_app.payments.stripe.offering import Offer, Quote, all_due, offer, quote, spread_amount
+from flare_app.payments.stripe.offering import Offer, Quote, Spread, all_due, offer, quote, spread_amount
 from flare_app.payments.stripe.own_credit import free_credit
 from flare_app.payments.stripe.progress import InProgress, PaymentProblem, checkouts_in_progress, payment_problems
 from flare_app.payments.stripe.reconcile import end_overtaken, reconcile
@@ -34,6 +34,7 @@ __all__ = [
     "PaymentInProgress",
     "PaymentProblem",
     "Quote",
+    "Spread",
     "Standing",
     "StripeRefused",
     "StripeSilent",

@@ -53,6 +53,18 @@ class Quote:
         return sum(self.amounts)
 
 
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """One amount laid on the rows: the text for each public id, and what of the amount is left over, in minor units.
+
+    `too_little_for` is the invoice of which the rest would be less than the company takes; None when none needs any more.
+    """
+
+    texts: dict[str, str]
+    over_amount: int
+    too_little_for: OpenInvoice | None
+
+
 def offer(session: Session, *, visitor: PortalVisitor, invoices: Sequence[str]) -> Offer:
     """What of these invoices, named by public id, can be paid now."""
     found = payments.find_open_invoices(session, principal=visitor, invoices=invoices)
@@ -89,16 +101,20 @@ def quote(offered: Offer, typed: Mapping[str, str], *, use_credit: bool) -> Quot
     return Quote(tuple(amounts), parts, left, problems, _charge_problem(parts, offered.currency))
 
 
-def spread_amount(offered: Offer, typed: str) -> tuple[dict[str, str], int]:
-    """Lay one typed amount on the oldest due first: the text for each public id, and what is more than all of them need.
+def spread_amount(offered: Offer, typed: str) -> Spread:
+    """Lay one typed amount on the oldest due first.
 
     Raises:
         Invalid: on `amount`: it is none.
     """
     amount = parse_amount(typed, offered.currency, field="amount") if typed.strip() else 0
-    parts = spread(amount, [row.balance_amount for row in offered.rows])
+    parts = list(spread(amount, [row.balance_amount for row in offered.rows]))
+    too_little = None
+    for position, row in enumerate(offered.rows):
+        if 0 < parts[position] < offered.rules.least_of(row.balance_amount, offered.currency):
+            parts[position], too_little = 0, row
     texts = {row.public_id: format_plain(part, offered.currency) for row, part in zip(offered.rows, parts, strict=True)}
-    return texts, amount - sum(parts)
+    return Spread(texts, amount - sum(parts), too_little)
 
 
 def _amount(offered: Offer, row: OpenInvoice, text: str | None) -> int:

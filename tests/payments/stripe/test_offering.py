@@ -42,19 +42,30 @@ def test_everything_is_paid_in_full_until_something_is_typed(shop: StripeShop) -
 
 def test_one_amount_is_spread_over_the_oldest_due_first(shop: StripeShop) -> None:
     found, ids = three(shop)
-    texts, surplus = spread_amount(found, "250.55")
-    assert ([texts[public_id] for public_id in ids], surplus) == (["100.00", "150.55", "0.00"], 0)
-    result = quote(found, texts, use_credit=False)
+    laid = spread_amount(found, "250.55")
+    assert ([laid.texts[public_id] for public_id in ids], laid.over_amount) == (["100.00", "150.55", "0.00"], 0)
+    result = quote(found, laid.texts, use_credit=False)
     assert (result.amounts, result.left_amount) == ((100_00, 150_55, 0), 349_45)
-    assert spread_amount(found, "1,000")[1] == 400_00
+    assert spread_amount(found, "1,000").over_amount == 400_00
     for nonsense in ("ten", "1.2.3", "-5", "1.005"):
         with pytest.raises(Invalid):
             spread_amount(found, nonsense)
 
 
+def test_rest_below_the_company_s_minimum_is_left_over_and_said(shop: StripeShop) -> None:
+    with unit_of_work() as session:
+        session.get_one(Company, 1).minimum_partial_amount = 30_00
+    found, ids = three(shop)
+    laid = spread_amount(found, "329.99")
+    assert ([laid.texts[public_id] for public_id in ids], laid.over_amount) == (["100.00", "200.00", "0.00"], 29_99)
+    assert laid.too_little_for == found.rows[2]
+    assert quote(found, laid.texts, use_credit=False).problems == {}
+    assert spread_amount(found, "330").over_amount == 0
+
+
 def test_row_that_is_typed_over_changes_itself_and_the_total_alone(shop: StripeShop) -> None:
     found, ids = three(shop)
-    texts = spread_amount(found, "250.00")[0] | {ids[2]: "10"}
+    texts = spread_amount(found, "250.00").texts | {ids[2]: "10"}
     assert quote(found, texts, use_credit=False).amounts == (100_00, 150_00, 10_00)
     assert quote(found, texts | {ids[0]: ""}, use_credit=False).amounts == (0, 150_00, 10_00)
 

@@ -46,6 +46,8 @@ _WORDS = {
 def notice_of(found: Standing, formats: Formats, who: PortalVisitor) -> PayNotice:
     """What there is to say about a payment, and to do."""
     tone, title, text = _WORDS[found.state]
+    if not found.amount:
+        title = "Thank you! This is paid with your credit"
     has_failed = not found.state.is_in_progress and not found.state.is_paid
     receipt = file_addresses(f"/files/payments/{quote(found.payment)}", who)["pdf"] if found.payment else ""
     return PayNotice(

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from flare_app.domain.money import format_plain
 from flare_app.errors import FlareError, Invalid
-from flare_app.payments.stripe import Quote, quote, spread_amount
+from flare_app.payments.stripe import Quote, Spread, quote, spread_amount
 from flare_app.ui import policy, routes
 from flare_app.ui.arguments import Count, Text
 from flare_app.ui.components.dialog import close_dialog
@@ -186,14 +186,12 @@ class PayPanel(rx.State):
         offered, self._whole = self._offered, text
         self.whole_problem = self.surplus = ""
         try:
-            texts, surplus = spread_amount(offered.offer, text) if text.strip() else ({}, 0)
+            laid = spread_amount(offered.offer, text) if text.strip() else Spread({}, 0, None)
         except Invalid as problem:
             self.whole_problem = str(problem)
             return
-        self._texts = texts
-        if surplus:
-            self.surplus = f"{offered.formats.money(surplus)} more than these invoices need."
-        self._fill([[AMOUNT + one.id, texts.get(one.id, self._full(one.id))] for one in self.rows])
+        self._texts, self.surplus = laid.texts, _left_over(laid, offered)
+        self._fill([[AMOUNT + one.id, laid.texts.get(one.id, self._full(one.id))] for one in self.rows])
 
     def _type_row(self, public_id: str, text: str) -> None:
         """One invoice's own amount; the one amount for all follows it where it was used."""
@@ -259,6 +257,17 @@ def _sums(worked_out: Quote, offered: Offered) -> PaySums:
         is_covered=bool(worked_out.total) and not parts.card_amount,
         problem=worked_out.charge_problem if worked_out.total else "",
     )
+
+
+def _left_over(laid: Spread, offered: Offered) -> str:
+    """What of one amount for all is not paid, and why."""
+    if not laid.over_amount:
+        return ""
+    over, row = offered.formats.money(laid.over_amount), laid.too_little_for
+    if row is None:
+        return f"{over} more than these invoices need."
+    least = offered.offer.rules.least_of(row.balance_amount, offered.offer.currency)
+    return f"{over} stays over: at least {offered.formats.money(least)} has to be paid of {row.number}."
 
 
 def _left_out(offered: Offered) -> str:

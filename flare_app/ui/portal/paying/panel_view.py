@@ -110,7 +110,7 @@ def _sums() -> rx.Component:
         rx.el.p("Your credit ", rx.el.strong(sums.credit), " · by card ", rx.el.strong(sums.card), class_name="pay-split"),
         rx.fragment(),
     )
-    left = rx.cond(sums.left != "", rx.fragment(" · ", sums.left, " stays to pay"), rx.fragment())
+    left = rx.cond(sums.left != "", rx.fragment(" · ", sums.left, " left to pay"), rx.fragment())
     return rx.el.div(
         rx.el.p("You pay ", rx.el.strong(sums.total), class_name="pay-total"),
         split,
