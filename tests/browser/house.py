@@ -84,10 +84,10 @@ class House:
                 actor=self.staff(session),
             )
 
-    def link(self, customer: Customer) -> str:
-        """A link into the customer's portal, as an e-mail would bring it."""
+    def link(self, customer: Customer, *, address: str = "") -> str:
+        """A link into the customer's portal, as an e-mail to the customer's or another address would bring it."""
         with unit_of_work() as session:
-            return access.copy_link(session, customer_id=customer.id, address=customer.email, actor=_SUPPORT)
+            return access.copy_link(session, customer_id=customer.id, address=address or customer.email, actor=_SUPPORT)
 
     def document(self, public_id: str) -> Document:
         """A document as it is now."""
