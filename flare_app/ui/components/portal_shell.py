@@ -88,10 +88,12 @@ def _tab(title: str, pattern: str, active: str) -> rx.Component:
     count = rx.el.span(
         class_name="tab-count", aria_hidden=True, custom_attrs={"data-count": PortalShell.counts[_key(title)]} if counted else {}
     )
+    # Before the page knows its portal the tab leads nowhere else; half an address would lead to the page for expired links.
+    address = rx.cond(PortalShell.portal_id != "", rx.Var.create(head).to(str) + PortalShell.portal_id + tail, "")
     return ReactRouterLink.create(
         title,
         *([count] if counted else []),
-        to=rx.Var.create(head).to(str) + PortalShell.portal_id + tail,
+        to=address,
         role="tab",
         id=_tab_id(title),
         class_name="tab",
