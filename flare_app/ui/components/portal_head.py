@@ -56,7 +56,7 @@ def _sum(one: rx.Var[Sum]) -> rx.Component:
         _note(one.credit, "credit to use", "sum-credit"),
         class_name="sum-notes",
     )
-    pay = link_button(one.pay_label, one.pay_href, look="primary", icon_name="credit-card")
+    pay = link_button("Pay all that is due", one.pay_href, look="primary", icon_name="credit-card", aria_label=one.pay_label)
     return rx.el.li(
         rx.el.div(rx.cond(one.owed != "", owed, none), notes, class_name="sum-text"),
         rx.cond(one.pay_href != "", pay, rx.fragment()),
