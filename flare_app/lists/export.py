@@ -26,6 +26,7 @@ MOST_PRINTED = 5_000
 
 _KINDS: dict[ColumnKind, spreadsheet.ColumnKind] = {
     ColumnKind.TEXT: "text",
+    ColumnKind.NAMES: "text",
     ColumnKind.STATUS: "text",
     ColumnKind.DATE: "date",
     ColumnKind.MOMENT: "moment",

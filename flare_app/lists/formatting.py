@@ -22,6 +22,8 @@ from flare_app.rendering.formats import Formats
 
 _USUAL_LOCALE = "en_US"
 _REMEMBERED = 8_192
+_BETWEEN = ", "
+_SHOWN_NAMES = 2
 _SAMPLE = 10**11 // 9  # 11111111111: long enough to show every kind of group
 
 
@@ -45,6 +47,8 @@ def cell(kind: ColumnKind, value: Any, currency: str, locale: str, timezone: str
         return ""
     if kind is ColumnKind.TEXT:
         return str(value)
+    if kind is ColumnKind.NAMES:
+        return names_text(value)
     if kind is ColumnKind.MONEY:
         return money(value, currency, locale)
     if kind is ColumnKind.MOMENT:
@@ -86,6 +90,13 @@ def status_text(word: str) -> str:
     """A state's name as people read it: "partly_paid" is "Partly paid"."""
     spaced = str(word).replace("_", " ")
     return spaced[:1].upper() + spaced[1:]
+
+
+def names_text(names: str) -> str:
+    """As many of several names as a cell holds: "INV-000012, INV-000013 +3"."""
+    first, *more = names.split(_BETWEEN, _SHOWN_NAMES)
+    shown, rest = [first, *more][:_SHOWN_NAMES], more[_SHOWN_NAMES - 1 :]
+    return _BETWEEN.join(shown) + (f" +{rest[0].count(_BETWEEN) + 1}" if rest else "")
 
 
 @lru_cache(_REMEMBERED)

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from email.message import EmailMessage
 from typing import Protocol
 
+from flare_app import documents
 from flare_app.clock import utc_now
 from flare_app.database import read_only, unit_of_work
 from flare_app.errors import Conflict, FlareError
@@ -100,6 +101,9 @@ def _mail(claim: Claim) -> tuple[EmailMessage, str]:
     with read_only() as session:
         letter = read_letter(session, delivery_id=claim.delivery_id)
     pdf = _pdf(letter.paper) if letter.paper is not None else None
+    if pdf is not None and letter.document_id is not None:
+        with unit_of_work() as session:
+            documents.note_issued_file(session, document_id=letter.document_id, content=pdf)
     return write_mail(letter, sender=sender_address(settings().mail_from), pdf=pdf), letter.recipient
 
 

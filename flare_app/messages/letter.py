@@ -73,6 +73,7 @@ class Letter:
     button: str
     url: str
     is_personal: bool
+    document_id: int | None
     paper: DocumentData | PaymentReceiptData | None
     file_name: str
     company_name: str
@@ -114,6 +115,7 @@ def read_letter(session: Session, *, delivery_id: int) -> Letter:
         button=_BUTTONS.get(about.kind, _OTHER_BUTTON) if url else "",
         url=url,
         is_personal=delivery.portal_link_id is not None,
+        document_id=message.document_id,
         paper=_paper(session, about) if message.attach_pdf else None,
         file_name=about.file_name if message.attach_pdf else "",
         company_name=seller.name,

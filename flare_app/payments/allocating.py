@@ -14,6 +14,7 @@ from flare_app.domain.states import DocumentKind, DocumentState
 from flare_app.errors import Conflict, Invalid, NotFound
 from flare_app.live import announce
 from flare_app.models import Allocation, Document, Payment, Refund
+from flare_app.payments.searching import refresh_payment_search_text
 
 Source = Payment | Document
 """Where money comes from: a payment, or a credit note."""
@@ -76,6 +77,7 @@ def allocate(session: Session, *, source: Source, shares: Sequence[Share], on: d
         currency=source.currency,
     )
     made = [_write(session, source, target=invoices[s.invoice_id], amount=s.amount, on=on, actor=actor) for s in shares]
+    _keep_searchable(session, source)
     announce_money(session, source, list(invoices.values()))
     return made
 
@@ -102,6 +104,7 @@ def take_back(session: Session, *, allocation: Allocation, actor: Actor, on: dat
     source = _source_of(session, allocation)
     target = _target_of(session, allocation)
     _write(session, source, target=target, amount=-allocation.amount, on=on, actor=actor, reverses=allocation)
+    _keep_searchable(session, source)
     announce_money(session, source, [target] if isinstance(target, Document) else [])
 
 
@@ -195,6 +198,12 @@ def _move(session: Session, row: Source, amount: int) -> None:
         row.balance_amount += amount
         documents.refresh_search_text(session, row)
     session.add(row)
+
+
+def _keep_searchable(session: Session, source: Source) -> None:
+    """A payment is found by the numbers of what it settles; what documents are found by follows in `_move`."""
+    if isinstance(source, Payment):
+        refresh_payment_search_text(session, source)
 
 
 def _source_of(session: Session, allocation: Allocation) -> Source:

@@ -1,11 +1,12 @@
 """Payments as lists, details and receipts show them; a customer's id is part of every portal query."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
-from sqlalchemy import Select, literal
+from sqlalchemy import ColumnElement, Select, func, literal
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -16,9 +17,9 @@ from flare_app.domain.states import DocumentKind, DocumentState
 from flare_app.domain.text import as_public_id
 from flare_app.errors import NotFound
 from flare_app.lists import ListSource
-from flare_app.models import Customer, Document, Payment
+from flare_app.models import Allocation, Customer, Document, Payment, Refund
 from flare_app.payments.allocating import active_allocations
-from flare_app.payments.searching import PAYMENT_SEARCH, settled_numbers
+from flare_app.payments.searching import PAYMENT_SEARCH, select_settled, settled_numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,8 @@ class OpenInvoice:
 class Settled:
     """What of a payment went to one invoice, or back to the customer (`is_refund`).
 
-    `number`, `issue_on` and `total_amount` are empty for a refund, and for all invoices together that the visitor may not see.
+    `left_amount` is what the invoice still asked for once this payment had come. All but `amount` is empty for a refund, and for
+    all invoices together that the visitor may not see.
     """
 
     public_id: str
@@ -46,6 +48,7 @@ class Settled:
     issue_on: date | None
     total_amount: int
     amount: int
+    left_amount: int = 0
     is_refund: bool = False
 
     @property
@@ -56,11 +59,12 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class PaymentDetails:
-    """A payment with the invoices that it settles now."""
+    """A payment with the invoices that it settles now, and what was given back of it, failed refunds among them."""
 
     payment: Payment
     customer: Customer
     settled: tuple[Settled, ...]
+    refunds: tuple[Refund, ...]
 
 
 def get_payment(session: Session, *, principal: Principal, public_id: str) -> Payment:
@@ -88,20 +92,37 @@ def payment_details(session: Session, *, principal: Principal, public_id: str) -
     """
     payment = get_payment(session, principal=principal, public_id=public_id)
     sums: dict[int, int] = {}
+    latest: dict[int, int] = {}
     refunded = 0
     for allocation in active_allocations(session, payment):
         if allocation.invoice_id is None:
             refunded += allocation.amount
         else:
             sums[allocation.invoice_id] = sums.get(allocation.invoice_id, 0) + allocation.amount
+            latest[allocation.invoice_id] = allocation.id
     statement = select(Document).where(col(Document.id).in_(sums), visible_documents(principal))
     invoices = session.exec(statement.order_by(col(Document.issue_on), col(Document.id))).all()
-    settled = [Settled(one.public_id, one.number or "", one.issue_on, one.total_amount, sums[one.id]) for one in invoices]
+    taken = _taken_until(session, latest)
+    settled = [
+        Settled(one.public_id, one.number or "", one.issue_on, one.total_amount, sums[one.id], one.total_amount - taken[one.id])
+        for one in invoices
+    ]
     if unseen := sum(sums.values()) - sum(one.amount for one in settled):
         settled.append(Settled("", "", None, 0, unseen))
     if refunded:
         settled.append(Settled("", "", None, 0, refunded, is_refund=True))
-    return PaymentDetails(payment, session.get_one(Customer, payment.customer_id), tuple(settled))
+    refunds = session.exec(select(Refund).where(Refund.payment_id == payment.id).order_by(col(Refund.id)))
+    return PaymentDetails(payment, session.get_one(Customer, payment.customer_id), tuple(settled), tuple(refunds))
+
+
+def _taken_until(session: Session, latest: Mapping[int, int]) -> dict[int, int]:
+    """By invoice, what it had taken from all sides once the allocation named by `latest` was booked, in minor units."""
+    taken = dict.fromkeys(latest, 0)
+    columns = col(Allocation.invoice_id), col(Allocation.id), col(Allocation.amount)
+    for invoice_id, allocation_id, amount in session.execute(select_columns(*columns).where(columns[0].in_(latest))):
+        if allocation_id <= latest[invoice_id]:
+            taken[invoice_id] += amount
+    return taken
 
 
 def open_invoices(session: Session, *, customer_id: int, currency: str) -> list[OpenInvoice]:
@@ -135,8 +156,12 @@ def _open_of(customer_id: int) -> SelectOfScalar[Document]:
 
 
 def payment_source(principal: Principal) -> ListSource:
-    """Rows for a list of payments: number, customer, paid_on, method, reference, amount, unapplied_amount, status, delivery."""
-    table = Payment
+    """Rows for a list of payments.
+
+    Columns: number, customer, paid_on, method, reference, invoices (the numbers of what it settles now, ", " between), amount,
+    unapplied_amount, status, delivery.
+    """
+    table, within = Payment, visible_documents(principal)
     query: Select[*tuple[Any, ...]] = select_columns(
         col(table.id).label("id"),
         col(table.public_id).label("public_id"),
@@ -147,6 +172,7 @@ def payment_source(principal: Principal) -> ListSource:
         col(table.paid_on).label("paid_on"),
         col(table.method).label("method"),
         col(table.reference).label("reference"),
+        _numbers(within).label("invoices"),
         col(table.amount).label("amount"),
         col(table.unapplied_amount).label("unapplied_amount"),
         col(table.state).label("status"),
@@ -163,5 +189,11 @@ def payment_source(principal: Principal) -> ListSource:
         public_id=col(table.public_id),
         sorts=sorts,
         search=PAYMENT_SEARCH,
-        texts=settled_numbers,
+        texts=partial(settled_numbers, within=within),
     )
+
+
+def _numbers(within: ColumnElement[bool]) -> ColumnElement[str]:
+    """The invoices of a payment in one text, those alone that the one who asks may see."""
+    own = select_settled().where(col(Allocation.payment_id) == col(Payment.id), within).correlate(Payment).subquery()
+    return func.coalesce(select_columns(func.aggregate_strings(own.c.number, ", ")).scalar_subquery(), "")

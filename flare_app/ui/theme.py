@@ -57,6 +57,7 @@ STYLESHEETS = [
     "/document.css",
     "/statement.css",
     "/paying.css",
+    "/record.css",
     "/shell.css",
     "/portal.css",
     "/print.css",

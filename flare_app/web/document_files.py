@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from flare_app import documents, payments
+from flare_app.database import read_only, unit_of_work
 from flare_app.domain.numbering import file_stem
 from flare_app.domain.principals import Principal
 from flare_app.domain.states import DocumentState
@@ -66,34 +67,44 @@ async def _pdf(request: Request) -> Response:
     found = await run_in_threadpool(_find_pdf, request)
     if isinstance(found, Response):
         return found
-    key, name, data = found
+    document_id, key, name, data = found
     if key is None:
         return made_file(await render_in_pool(document_pdf, data), "pdf", name)
     path = await get_or_render_in_pool(_folder(), data, document_pdf)
-    _remember(key, path)
-    return await run_in_threadpool(stored_file, path, "pdf", name)
+    return await run_in_threadpool(_give_out, document_id, key, path, name)
 
 
-def _find_pdf(request: Request) -> Response | tuple[Hashable | None, str, DocumentData]:
+def _find_pdf(request: Request) -> Response | tuple[int, Hashable | None, str, DocumentData]:
     """The answer, if the paper has been drawn before; else what it takes to draw it. A draft's paper is not kept (no key)."""
 
-    def read(session: Session, principal: Principal) -> tuple[Hashable | None, str, DocumentData | Path]:
+    def read(session: Session, principal: Principal) -> tuple[int, Hashable | None, str, DocumentData | Path]:
         document = _document(session, principal, request)
         key = _key(document)
         path = _drawn.get(key) if key else None
         if path is not None and path.exists():
-            return key, _name(document), path
-        return key, _name(document), documents.document_data(session, document)
+            return document.id, key, _name(document), path
+        return document.id, key, _name(document), documents.document_data(session, document)
 
-    key, name, found = as_principal(request, read)
+    document_id, key, name, found = as_principal(request, read)
     if isinstance(found, Path):
         return stored_file(found, "pdf", name)
     if key is not None:
         path = rendered_path(_folder(), found)
         if path.exists():
-            _remember(key, path)
-            return stored_file(path, "pdf", name)
-    return key, name, found
+            return _give_out(document_id, key, path, name)
+    return document_id, key, name, found
+
+
+def _give_out(document_id: int, key: Hashable, path: Path, name: str) -> Response:
+    """The file of an issued document, the first time since the start: customers may ask later whether it is ours."""
+    content = path.read_bytes()
+    with read_only() as session:
+        is_noted = documents.is_noted(session, content=content)
+    if not is_noted:
+        with unit_of_work() as session:
+            documents.note_issued_file(session, document_id=document_id, content=content)
+    _remember(key, path)
+    return stored_file(path, "pdf", name)
 
 
 def _key(document: Document) -> Hashable | None:

@@ -1,6 +1,7 @@
 """A file is ours if its fingerprint was noted when it left the house, and is confirmed to its own customer only."""
 
 from dataclasses import replace
+from hashlib import sha256
 
 import pytest
 
@@ -12,7 +13,8 @@ from flare_app.models import Document
 from tests.documents.conftest import Shop
 from tests.factories import make_customer, make_draft, make_issued, make_visitor
 
-SHA, OTHER = "ab" * 32, "cd" * 32
+FILE = b"%PDF-1.7 ..."
+SHA, OTHER = sha256(FILE).hexdigest(), "cd" * 32
 
 
 @pytest.fixture
@@ -21,13 +23,13 @@ def invoice(shop: Shop) -> Document:
     with unit_of_work() as session:
         made = make_issued(session, shop.customer, actor=shop.staff)
         for _ in range(2):
-            documents.note_issued_file(session, document_id=made.id, sha256=SHA)
+            documents.note_issued_file(session, document_id=made.id, content=FILE)
         return made
 
 
-def found(visitor: PortalVisitor, sha256: str) -> Document | None:
+def found(visitor: PortalVisitor, fingerprint: str) -> Document | None:
     with read_only() as session:
-        return documents.find_issued_file(session, principal=visitor, sha256=sha256)
+        return documents.find_issued_file(session, principal=visitor, fingerprint=fingerprint)
 
 
 def test_customer_learns_which_document_a_file_is(shop: Shop, invoice: Document) -> None:
@@ -52,7 +54,7 @@ def test_nobody_learns_of_another_customer_s_file_or_of_one_outside_their_link(s
 def test_draft_s_file_is_nobody_s(shop: Shop) -> None:
     with unit_of_work() as session:
         draft = make_draft(session, shop.customer, actor=shop.staff)
-        documents.note_issued_file(session, document_id=draft.id, sha256=SHA)
+        documents.note_issued_file(session, document_id=draft.id, content=FILE)
     assert found(make_visitor(shop.customer), SHA) is None
 
 

@@ -22,6 +22,7 @@ PAYMENT_COLUMNS = (
     Column("paid_on", "Date", ColumnKind.DATE),
     Column("method", "Method", ColumnKind.STATUS),
     Column("reference", "Reference", phone=False),
+    Column("invoices", "Invoices", ColumnKind.NAMES, sortable=False),
     Column("amount", "Amount", ColumnKind.MONEY),
     Column("unapplied_amount", "Kept as credit", ColumnKind.MONEY, phone=False),
     Column("status", "Status", ColumnKind.STATUS, phone=False),

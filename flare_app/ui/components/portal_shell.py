@@ -5,6 +5,7 @@ from reflex_components_core.react_router.dom import ReactRouterLink
 
 from flare_app.ui import routes
 from flare_app.ui.components.browser import ThemeSwitch
+from flare_app.ui.components.portal_check import check_button, check_dialog
 from flare_app.ui.components.portal_head import portal_head
 from flare_app.ui.components.portal_search import SEARCH_SHORTCUT, search_dialog
 from flare_app.ui.components.portal_sharing import PortalSharing, share_dialog, share_notice, visit_count
@@ -43,12 +44,13 @@ def portal_shell(*content: rx.Component, active: str = "") -> rx.Component:
         ),
         rx.el.footer(
             rx.el.div(rx.el.span(PortalShell.company), rx.el.span(PortalShell.contact), class_name="portal-contact"),
-            ThemeSwitch.create(),
+            rx.el.div(check_button(), ThemeSwitch.create(), class_name="actions"),
             class_name="portal-foot",
         ),
         search_dialog(),
         share_dialog(),
         visit_count(),
+        check_dialog(),
         shortcuts_sheet(SEARCH_SHORTCUT),
         class_name="shell shell-portal",
         style={

@@ -100,7 +100,11 @@ def _accept_dialog(state: type[AnswerPanel]) -> rx.Component:
         error=state.answer_errors.get("name", ""),
     )
     asking = form(
-        form_problem(state.answer_problem), name, _actions(button("Accept", look="primary", type="submit")), on_submit=state.accept
+        form_problem(state.answer_problem),
+        name,
+        _actions(button("Accept", look="primary", type="submit")),
+        on_submit=state.accept,
+        class_name="form",
     )
     return dialog(_offer(state), asking, id=_ACCEPT, title="Accept " + view.number)
 
@@ -128,6 +132,7 @@ def _decline_dialog(state: type[AnswerPanel]) -> rx.Component:
         name,
         _actions(button("Decline", look="danger", type="submit")),
         on_submit=state.decline,
+        class_name="form",
     )
     return dialog(asking, id=_DECLINE, title="Decline " + state.view.number)
 
@@ -139,8 +144,8 @@ def _actions(submit: rx.Component) -> rx.Component:
 def _offer(state: type[AnswerPanel]) -> rx.Component:
     """What is agreed to: total, day and terms as they stand on the estimate."""
     view, paper = state.view, state.view.paper
-    terms = [rx.cond(text != "", rx.el.p(text, dir="auto"), rx.fragment()) for text in (paper.note, paper.disclaimer, paper.footer)]
-    has_terms = (paper.note != "") | (paper.disclaimer != "") | (paper.footer != "")
+    terms = [rx.cond(text != "", rx.el.p(text, dir="auto"), rx.fragment()) for text in (paper.note, paper.disclaimer)]
+    has_terms = (paper.note != "") | (paper.disclaimer != "")
     return rx.el.div(
         rx.el.p(rx.el.strong(view.headline, class_name="detail-amount"), rx.el.span(view.headline_label), class_name="detail-sum"),
         rx.cond(

@@ -7,10 +7,18 @@ import reflex as rx
 from sqlmodel import Session
 
 from flare_app import messages
+from flare_app.company import BANK_TOPIC
 from flare_app.database import unit_of_work
+from flare_app.domain.money import format_plain
 from flare_app.domain.principals import PortalVisitor, Principal
+from flare_app.domain.states import DocumentKind, DocumentState
 from flare_app.errors import NotFound
+from flare_app.lists.formatting import locale_for
+from flare_app.models import Document
+from flare_app.payments.stripe import online_payments_enabled
+from flare_app.rendering.formats import Formats
 from flare_app.ui import policy
+from flare_app.ui.components.bank_transfer import BankView, CopyRow, bank_account, read_bank_view
 from flare_app.ui.components.detail_panel import DetailState
 from flare_app.ui.components.document_view import (
     DocumentView,
@@ -32,17 +40,22 @@ class PortalDocumentPanel(DetailState, mixin=True):
     _policy: ClassVar[Policy] = policy.PORTAL
     view: DocumentView = DocumentView()
     is_payable: bool = False
+    bank: BankView = BankView()
     _document_id: int = 0
 
     @staticmethod
     def _read(session: Session, principal: Principal, public_id: str) -> Any:
         details, view = read_document_view(session, principal, public_id)
-        left = details.document.balance_amount if details.document.state == "issued" else 0
-        return view, details.document.id, left > 0 and not details.is_payment_in_progress
+        is_due = _is_due(details.document)
+        bank = _read_bank(session, details.document, locale_for(session, principal)) if is_due else BankView()
+        return view, details.document.id, is_due and not details.is_payment_in_progress, bank
 
     def _show(self, record: Any) -> str:
-        self.view, self._document_id, self.is_payable = record
+        self.view, self._document_id, self.is_payable, self.bank = record
         return self.view.number
+
+    def _topics(self) -> tuple[str, ...]:
+        return (BANK_TOPIC,)
 
     @rx.event
     @policy.policy(policy.PORTAL)
@@ -60,11 +73,39 @@ def portal_document_panel(
         document_head(state.view, *actions, share_document_button(state.view.id)),
         paying_note(state.view.paying),
         document_answer(state.view),
+        _transfer(state),
         document_body(state.view),
         *also,
         seen_by_person("document-seen", state.seen),
         key=state.view.id,
     )
+
+
+def _transfer(state: type[PortalDocumentPanel]) -> rx.Component:
+    """How to pay without a card; unfolded where there is no other way."""
+    shown = rx.el.details(
+        rx.el.summary(
+            rx.el.span("Pay by bank transfer"), rx.el.span(state.bank.since, class_name="soft"), class_name="bank-summary"
+        ),
+        bank_account(state.bank),
+        open=not online_payments_enabled(),
+        class_name="bank-box",
+    )
+    return rx.cond(state.bank.rows.length() > 0, shown, rx.fragment())
+
+
+def _is_due(document: Document) -> bool:
+    return document.kind == DocumentKind.INVOICE and document.state == DocumentState.ISSUED and document.balance_amount > 0
+
+
+def _read_bank(session: Session, invoice: Document, locale: str) -> BankView:
+    """The account of now, which need not be the one that was printed then."""
+    amount = Formats(locale, invoice.currency).money(invoice.balance_amount)
+    also = (
+        CopyRow("Reference", invoice.number or "", invoice.number or ""),
+        CopyRow("Amount", amount, format_plain(invoice.balance_amount, invoice.currency)),
+    )
+    return read_bank_view(session, locale=locale, also=also)
 
 
 def _count_view(who: PortalVisitor, document_id: int) -> None:

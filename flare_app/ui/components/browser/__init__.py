@@ -1,7 +1,9 @@
 """The little that must run in the browser; everything else is a State's business. No other module holds JavaScript."""
 
 from flare_app.ui.components.browser.amounts_form import AmountsForm
+from flare_app.ui.components.browser.copy_button import CopyButton
 from flare_app.ui.components.browser.day_field import DayField
+from flare_app.ui.components.browser.file_check import MOST_BYTES, FileCheck
 from flare_app.ui.components.browser.kept_form import Fill, KeptForm, done, fill
 from flare_app.ui.components.browser.list_surface import ListSurface
 from flare_app.ui.components.browser.lit_table import LitTable
@@ -11,10 +13,13 @@ from flare_app.ui.components.browser.theme_switch import ThemeSwitch
 from flare_app.ui.components.browser.upload_field import UploadField
 
 __all__ = [
+    "MOST_BYTES",
     "THEME_SCRIPT",
     "AmountsForm",
     "Browser",
+    "CopyButton",
     "DayField",
+    "FileCheck",
     "Fill",
     "KeptForm",
     "ListSurface",
