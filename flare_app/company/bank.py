@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from flare_app.company.settings import company_today, get_company
+from flare_app import clock
+from flare_app.company.settings import get_company
 from flare_app.domain.bank_account import BankAccount
 from flare_app.models import Company
 
@@ -46,4 +47,4 @@ def true_account(session: Session) -> TrueAccount | None:
     if account is None or company.bank_changed_at is None:
         return None
     since = company.bank_changed_at.astimezone(ZoneInfo(company.timezone)).date()
-    return TrueAccount(account, since, is_recent=company_today(session) - since <= _RECENT)
+    return TrueAccount(account, since, is_recent=clock.today(company.timezone) - since <= _RECENT)

@@ -5,7 +5,14 @@ from flare_app.documents.answers import ANSWERS
 from flare_app.documents.checking import check_form
 from flare_app.documents.copying import duplicate_document, form_of_document, new_form
 from flare_app.documents.correcting import revise_document, void_document
-from flare_app.documents.details import DocumentDetails, LinkedDocument, MoneyMovement, document_details
+from flare_app.documents.details import (
+    DocumentDetails,
+    DocumentHistory,
+    LinkedDocument,
+    MoneyMovement,
+    document_details,
+    document_history,
+)
 from flare_app.documents.drafting import delete_draft, save_draft
 from flare_app.documents.estimating import answer_estimate, convert_to_invoice, take_back_answer
 from flare_app.documents.finding import document_search_text, refresh_search_text
@@ -47,6 +54,7 @@ __all__ = [
     "CheckedLine",
     "DocumentDetails",
     "DocumentForm",
+    "DocumentHistory",
     "LineForm",
     "LinkedDocument",
     "MoneyMovement",
@@ -63,6 +71,7 @@ __all__ = [
     "document_data",
     "document_details",
     "document_facts",
+    "document_history",
     "document_search_text",
     "document_source",
     "duplicate_document",

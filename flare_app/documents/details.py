@@ -1,4 +1,4 @@
-"""Everything the split view shows of one document."""
+"""What the split view shows of one document: the record with its status and actions first, then what became of it."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,14 +6,12 @@ from datetime import date
 from sqlmodel import Session, and_, col, or_, select
 
 from flare_app.access import visible_documents, visible_payments
-from flare_app.documents.paper import parties_of
-from flare_app.documents.parties import BuyerCopy
-from flare_app.documents.reading import document_facts, get_document, lines_of, taxes_of_document
+from flare_app.documents.reading import document_facts, get_document, status_facts
 from flare_app.domain.lifecycle import DocumentAction, actions
 from flare_app.domain.principals import PortalVisitor, Principal
 from flare_app.domain.states import DocumentKind, DocumentState
 from flare_app.domain.status import status_label
-from flare_app.models import Allocation, Customer, Document, DocumentLine, DocumentTax, Payment
+from flare_app.models import Allocation, Customer, Document, Payment
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,46 +43,50 @@ class LinkedDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentDetails:
-    """The record with its parts; `status` is (code, label); `actions` maps an action's name to None or the reason against it."""
+    """The record; `status` is (code, label); `actions` maps an action's name to None or the reason against it."""
 
     document: Document
     customer: Customer
-    buyer: BuyerCopy
     status: tuple[str, str]
-    lines: tuple[DocumentLine, ...]
-    tax_rows: tuple[DocumentTax, ...]
-    movements: tuple[MoneyMovement, ...]
-    linked: tuple[LinkedDocument, ...]
     actions: dict[DocumentAction, str | None]
     is_payment_in_progress: bool
 
-    @property
-    def settled_amount(self) -> int:
-        """What is paid (invoice) or used (credit note), in minor units."""
-        return sum(movement.amount for movement in self.movements)
+
+@dataclass(frozen=True, slots=True)
+class DocumentHistory:
+    """The document, its money in the order in which it was booked, and the documents that it belongs with."""
+
+    document: Document
+    movements: tuple[MoneyMovement, ...]
+    linked: tuple[LinkedDocument, ...]
 
 
 def document_details(session: Session, *, principal: Principal, public_id: str) -> DocumentDetails:
-    """One document for the split view, as the principal may see it: a portal visitor is offered no staff actions.
+    """One document as the principal may see it: a portal visitor is offered no staff actions.
 
     Raises:
         NotFound: there is none, or not for this principal.
     """
     document = get_document(session, principal=principal, public_id=public_id)
-    facts = document_facts(session, document)
     is_visitor = isinstance(principal, PortalVisitor)
+    facts = status_facts(session, document) if is_visitor else document_facts(session, document)
     return DocumentDetails(
         document=document,
         customer=session.get_one(Customer, document.customer_id),
-        buyer=parties_of(session, document)[1],
         status=status_label(facts),
-        lines=tuple(lines_of(session, document)),
-        tax_rows=tuple(taxes_of_document(session, document)),
-        movements=money_movements(session, document, principal=principal),
-        linked=_linked(session, document, principal),
         actions={} if is_visitor else actions(facts),
         is_payment_in_progress=facts.is_payment_in_progress,
     )
+
+
+def document_history(session: Session, *, principal: Principal, public_id: str) -> DocumentHistory:
+    """What became of a document, as the principal may see it.
+
+    Raises:
+        NotFound: there is none, or not for this principal.
+    """
+    document = get_document(session, principal=principal, public_id=public_id)
+    return DocumentHistory(document, money_movements(session, document, principal=principal), _linked(session, document, principal))
 
 
 def money_movements(session: Session, document: Document, *, principal: Principal) -> tuple[MoneyMovement, ...]:

@@ -1,5 +1,7 @@
 """Finding documents, always as somebody may see them, and gathering the facts that the rules ask for."""
 
+from dataclasses import replace
+
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
@@ -70,6 +72,15 @@ def taxes_of_document(session: Session, document: Document) -> list[DocumentTax]
 
 def document_facts(session: Session, document: Document) -> DocumentFacts:
     """What `domain.lifecycle` needs to know to allow or refuse an action now."""
+    return replace(
+        status_facts(session, document),
+        has_lines=_exists(session, select(DocumentLine.id).where(DocumentLine.document_id == document.id)),
+        customer_credit_amount=customer_credit(session, customer_id=document.customer_id, currency=document.currency),
+    )
+
+
+def status_facts(session: Session, document: Document) -> DocumentFacts:
+    """What its badge needs to know: the same facts without those that only actions ask for."""
     kind = DocumentKind(document.kind)
     return DocumentFacts(
         kind=kind,
@@ -79,9 +90,7 @@ def document_facts(session: Session, document: Document) -> DocumentFacts:
         balance_amount=document.balance_amount,
         due_on=document.expires_on if kind is DocumentKind.ESTIMATE else document.due_on,
         answer=Answer(document.answer or Answer.OPEN),
-        has_lines=_exists(session, select(DocumentLine.id).where(DocumentLine.document_id == document.id)),
         is_payment_in_progress=_is_payment_in_progress(session, document),
-        customer_credit_amount=customer_credit(session, customer_id=document.customer_id, currency=document.currency),
     )
 
 

@@ -16,6 +16,7 @@ from flare_app.domain.principals import Principal
 from flare_app.domain.states import DocumentState
 from flare_app.domain.text import as_public_id
 from flare_app.models import Document
+from flare_app.rendering import receipt_sheet
 from flare_app.rendering.data import DocumentData, PaymentReceiptData
 from flare_app.rendering.document_sheet import COLUMNS, document_rows
 from flare_app.rendering.pdf import document_pdf, receipt_pdf
@@ -50,13 +51,20 @@ async def document_file(request: Request, *, kind: str) -> Response:
 
 
 async def receipt_file(request: Request, *, kind: str) -> Response:
-    """`/files/payments/{public_id}.{pdf|html}`: drawn anew each time, since what a payment settles can change."""
+    """`/files/payments/{public_id}.{pdf|html|xlsx}`: drawn anew each time, since what a payment settles can change."""
 
     def read(session: Session, principal: Principal) -> PaymentReceiptData:
         public_id = as_public_id(request.path_params["public_id"])
         details = payments.payment_details(session, principal=principal, public_id=public_id)
         return payments.receipt_data(session, details)
 
+    def write(session: Session, principal: Principal, path: Path) -> str:
+        data = read(session, principal)
+        write_xlsx(receipt_sheet.COLUMNS, receipt_sheet.receipt_rows(data), path, title=f"{data.title} {data.number}")
+        return file_stem(data.number)
+
+    if kind == "xlsx":
+        return await workbook(request, write)
     data = await run_in_threadpool(as_principal, request, read)
     if kind == "html":
         return print_view(data)

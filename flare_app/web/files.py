@@ -39,7 +39,7 @@ routes = [
     Route(PRINT_SCRIPT, print_script),
     Route("/files/logo/{digest}", logo),
     *_in_kinds("/files/documents/{public_id}", document_file, "pdf", "html", "xlsx"),
-    *_in_kinds("/files/payments/{public_id}", receipt_file, "pdf", "html"),
+    *_in_kinds("/files/payments/{public_id}", receipt_file, "pdf", "html", "xlsx"),
     *_in_kinds("/files/statement", statement_file, "pdf", "html", "csv", "xlsx"),
     *_in_kinds("/files/lists/{key}", list_file, "pdf", "html", "csv", "xlsx"),
     Route("/files/{path:path}", missing),

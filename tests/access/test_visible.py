@@ -48,8 +48,8 @@ def test_payment_of_the_period_names_no_invoice_outside_of_it(books: Books) -> N
 def test_document_shows_its_money_without_names_from_outside(books: Books) -> None:
     guest = who(open_share(share(books.owner, document=books.january.public_id)))
     with read_only() as session:
-        details = documents.document_details(session, principal=guest, public_id=books.january.public_id)
-        own = documents.document_details(session, principal=books.owner, public_id=books.january.public_id)
+        details = documents.document_history(session, principal=guest, public_id=books.january.public_id)
+        own = documents.document_history(session, principal=books.owner, public_id=books.january.public_id)
     assert [(one.kind, one.number, one.public_id, one.amount) for one in details.movements] == [("payment", "", "", 10_000)]
     assert [one.number for one in own.movements] == [books.payment.number]
 
@@ -74,7 +74,7 @@ def test_related_documents_outside_are_not_named(books: Books) -> None:
         note = documents.issue_document(session, public_id=draft.public_id, actor=books.staff)
     guest = who(open_share(share(books.owner, document=books.january.public_id)))
     with read_only() as session:
-        seen = documents.document_details(session, principal=guest, public_id=books.january.public_id)
-        own = documents.document_details(session, principal=books.owner, public_id=books.january.public_id)
+        seen = documents.document_history(session, principal=guest, public_id=books.january.public_id)
+        own = documents.document_history(session, principal=books.owner, public_id=books.january.public_id)
     assert [one.number for one in own.linked] == [note.number]
     assert seen.linked == ()

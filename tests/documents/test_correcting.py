@@ -61,7 +61,7 @@ def test_revising_voids_the_document_and_opens_a_draft_that_replaces_it(shop: Sh
     with unit_of_work() as session:
         invoice = make_issued(session, shop.customer, line("12.34"), actor=shop.staff, po_number="PO-1")
         draft = documents.revise_document(session, public_id=invoice.public_id, actor=shop.staff)
-        details = documents.document_details(session, principal=shop.staff, public_id=invoice.public_id)
+        details = documents.document_history(session, principal=shop.staff, public_id=invoice.public_id)
         again = documents.issue_document(session, public_id=draft.public_id, actor=shop.staff)
         data = documents.document_data(session, again)
     assert invoice.state == "void"

@@ -90,3 +90,17 @@ def test_customers_read_in_their_locale_and_staff_in_the_company_s(session: Sess
     assert (locale_for(session, STAFF), timezone_for(session)) == ("en_GB", "Europe/London")
     assert locale_for(session, visitor(customer.id)) == "de_AT"
     assert locale_for(session, visitor(customer.id + 1)) == "en_US"
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        ("", ""),
+        ("INV-1", "INV-1"),
+        ("INV-1, INV-2", "INV-1, INV-2"),
+        ("INV-1, INV-2, INV-3", "INV-1, INV-2 +1"),
+        ("INV-1, INV-2, INV-3, INV-4, INV-5", "INV-1, INV-2 +3"),
+    ],
+)
+def test_cell_holds_two_names_and_says_how_many_more_there_are(names: str, expected: str) -> None:
+    assert cell(ColumnKind.NAMES, names, "EUR", "en_US") == expected

@@ -149,6 +149,9 @@ def test_receipt_of_a_payment(client: TestClient, house: House, payment_id: str)
     assert 'filename="PMT-000001.pdf"' in answer.headers["content-disposition"]
     assert "40.00" in text_of(answer.content)
     assert "PMT-000001" in client.get(f"/files/payments/{payment_id}.html?portal={portal_id}").text
+    sheet = openpyxl.load_workbook(io.BytesIO(client.get(f"/files/payments/{payment_id}.xlsx?portal={portal_id}").content)).active
+    rows = [row[:4] for row in sheet.iter_rows(min_row=2, values_only=True)]
+    assert (rows[0][0], rows[0][3], rows[-1][0], rows[-1][3]) == (house.my_invoice.number, 40, "Total received", 40)
 
 
 def test_statement_in_every_form(client: TestClient, house: House) -> None:
@@ -211,7 +214,7 @@ def every_path(house: House, payment_id: str) -> list[str]:
     ids = (house.my_invoice.public_id, house.my_draft.public_id)
     return [
         *(f"/files/documents/{public_id}.{kind}" for public_id, kind in product(ids, ("pdf", "html", "xlsx"))),
-        *(f"/files/payments/{payment_id}.{kind}" for kind in ("pdf", "html")),
+        *(f"/files/payments/{payment_id}.{kind}" for kind in ("pdf", "html", "xlsx")),
         *(f"/files/lists/all.{kind}" for kind in ("csv", "xlsx", "pdf", "html")),
     ]
 

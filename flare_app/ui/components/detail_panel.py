@@ -17,9 +17,11 @@ class DetailState(rx.State, mixin=True):
     """The State of a record's panel: say how it is read and what is shown. Its own handlers state their own policies.
 
     `_read` runs in a thread, returns a plain value and touches no State; `_show` copies it into vars and returns the record's name.
+    What stands below the fold may come second, once the first part is on its way: with `_has_rest`, `_read_rest` and `_show_rest`.
     """
 
     _policy: ClassVar[Policy]
+    _has_rest: ClassVar[bool] = False
     opened_id: str = ""
 
     @staticmethod
@@ -35,14 +37,30 @@ class DetailState(rx.State, mixin=True):
         """Fill the vars; returns what the region is called: the document's number, the customer's name."""
         raise NotImplementedError
 
+    @staticmethod
+    def _read_rest(session: Session, principal: Principal, public_id: str) -> Any:
+        """The second part of the record; raises as `_read` does."""
+        raise NotImplementedError
+
+    def _show_rest(self, rest: Any) -> None:
+        """Fill the vars of the second part; None empties them while another record opens."""
+        raise NotImplementedError
+
     def _topics(self) -> tuple[str, ...]:
         """Live topics of the record that is shown, beside those of the list."""
         return ()
 
     async def _open(self, public_id: str) -> str:
         record = await in_thread(self._read_alone, type(self)._read, principal(), public_id)
+        if self._has_rest and public_id != self.opened_id:
+            self._show_rest(None)
         self.opened_id = public_id
         return self._show(record)
+
+    async def _open_rest(self) -> None:
+        """Add the second part to the record that is open."""
+        if self._has_rest and self.opened_id:
+            self._show_rest(await in_thread(self._read_alone, type(self)._read_rest, principal(), self.opened_id))
 
     def _close(self) -> None:
         self.opened_id = ""
@@ -51,6 +69,7 @@ class DetailState(rx.State, mixin=True):
         """Read the open record again, after an action of its own."""
         if self.opened_id:
             await self._open(self.opened_id)
+            await self._open_rest()
 
     @staticmethod
     def _read_alone(read: Any, asker: Principal, public_id: str) -> Any:

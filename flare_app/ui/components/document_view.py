@@ -1,4 +1,4 @@
-"""One document as both audiences open it: head, paper, money history, related documents. Staff and portal add their own parts."""
+"""One document as both audiences open it: head and paper. Its history comes second; both sides add their own parts."""
 
 from dataclasses import dataclass, field
 from urllib.parse import quote
@@ -15,47 +15,12 @@ from flare_app.domain.states import Answer, DocumentKind, DocumentState
 from flare_app.lists.formatting import locale_for, timezone_for
 from flare_app.models import Document
 from flare_app.rendering.formats import Formats, locale_of
-from flare_app.ui import routes
-from flare_app.ui.components.button import file_button, link
-from flare_app.ui.components.document_paper import Paper, document_paper, paper_of
+from flare_app.ui.components.button import file_button
+from flare_app.ui.components.document_paper import Paper, paper_of
 from flare_app.ui.components.paying_note import PayingNote, read_paying_note
+from flare_app.ui.components.record_links import file_addresses
 from flare_app.ui.components.status_badge import status_badge
 from flare_app.ui.theme import Tone, tone_of
-
-_STAFF_LISTS = {
-    "estimate": routes.ESTIMATES,
-    "invoice": routes.INVOICES,
-    "credit_note": routes.CREDIT_NOTES,
-    "payment": routes.PAYMENTS,
-}
-_PORTAL_LISTS = {
-    "estimate": routes.PORTAL_ESTIMATES,
-    "invoice": routes.PORTAL_INVOICES,
-    "credit_note": routes.PORTAL_CREDIT_NOTES,
-    "payment": routes.PORTAL_PAYMENTS,
-}
-_LABELS = {"payment": "Payment", "credit_note": "Credit note", "invoice": "Invoice", "refund": "Refund", "write_off": "Write-off"}
-
-
-@dataclass
-class MoneyRow:
-    """One entry of the money history; `href` is "" where nothing opens."""
-
-    on: str
-    label: str
-    number: str
-    href: str
-    amount: str
-    balance: str
-
-
-@dataclass
-class Related:
-    """A linked document: "Replaces" INV-000007."""
-
-    relation: str
-    number: str
-    href: str
 
 
 @dataclass
@@ -83,8 +48,6 @@ class DocumentView:
     print: str = ""
     xlsx: str = ""
     paper: Paper = field(default_factory=Paper)
-    money: list[MoneyRow] = field(default_factory=list)
-    related: list[Related] = field(default_factory=list)
 
 
 def read_document_view(session: Session, principal: Principal, public_id: str) -> tuple[DocumentDetails, DocumentView]:
@@ -118,32 +81,12 @@ def read_document_view(session: Session, principal: Principal, public_id: str) -
         print=files["html"],
         xlsx=files["xlsx"],
         paper=paper_of(documents.document_data(session, document)),
-        money=_money(details, principal, formats),
-        related=[
-            Related(one.relation, one.number or "Draft", record_address(one.kind, one.public_id, principal))
-            for one in details.linked
-        ],
     )
 
 
 def may_answer(principal: Principal) -> bool:
     """Whether the one who looks is the customer, in person."""
     return isinstance(principal, PortalVisitor) and not principal.is_read_only
-
-
-def file_addresses(base: str, principal: Principal) -> dict[str, str]:
-    """Where the files of a record are; a portal names itself, since one browser may hold several."""
-    query = f"?portal={quote(principal.portal_id)}" if isinstance(principal, PortalVisitor) else ""
-    return {kind: f"{base}.{kind}{query}" for kind in ("pdf", "html", "xlsx")}
-
-
-def record_address(kind: str, public_id: str, principal: Principal) -> str:
-    """The page that opens a document or payment, on the side of the one who asks; "" where there is none."""
-    lists = _PORTAL_LISTS if isinstance(principal, PortalVisitor) else _STAFF_LISTS
-    if not public_id or kind not in lists:
-        return ""
-    base = routes.in_portal(lists[kind], principal.portal_id) if isinstance(principal, PortalVisitor) else lists[kind]
-    return routes.record(base, public_id)
 
 
 def document_head(view: rx.Var[DocumentView], *actions: rx.Component) -> rx.Component:
@@ -189,47 +132,6 @@ def document_answer(view: rx.Var[DocumentView], *actions: rx.Component) -> rx.Co
     return rx.cond(view.answer != "", shown, rx.fragment())
 
 
-def document_body(view: rx.Var[DocumentView]) -> rx.Component:
-    """The paper and what belongs to it."""
-    return rx.fragment(document_paper(view.paper), money_history(view), _related(view))
-
-
-def money_history(view: rx.Var[DocumentView]) -> rx.Component:
-    """Payments, credits and what was left after each; nothing while there are none."""
-
-    def row(one: rx.Var[MoneyRow]) -> rx.Component:
-        return rx.el.tr(
-            rx.el.td(one.on),
-            rx.el.td(one.label, " ", rx.cond(one.href != "", link(one.number, one.href), rx.el.span(one.number))),
-            rx.el.td(one.amount, class_name="cell-number"),
-            rx.el.td(one.balance, class_name="cell-number"),
-        )
-
-    head = rx.el.tr(
-        rx.el.th("Date", scope="col"),
-        rx.el.th("What", scope="col"),
-        rx.el.th("Amount", scope="col", class_name="cell-number"),
-        rx.el.th("Balance", scope="col", class_name="cell-number"),
-    )
-    table = rx.el.table(
-        rx.el.thead(head), rx.el.tbody(rx.foreach(view.money, row)), class_name="plain-table", aria_label="Payments and credits"
-    )
-    return rx.cond(view.money.length() > 0, detail_section("Payments and credits", table), rx.fragment())
-
-
-def detail_section(title: str, *content: rx.Component) -> rx.Component:
-    """A titled part of an open record."""
-    return rx.el.section(rx.el.h3(title, class_name="section-title"), *content, class_name="detail-section")
-
-
-def _related(view: rx.Var[DocumentView]) -> rx.Component:
-    def row(one: rx.Var[Related]) -> rx.Component:
-        return rx.el.li(rx.el.span(one.relation, class_name="soft"), " ", link(one.number, one.href))
-
-    listing = rx.el.ul(rx.foreach(view.related, row), class_name="related")
-    return rx.cond(view.related.length() > 0, detail_section("Related", listing), rx.fragment())
-
-
 def _headline(details: DocumentDetails, formats: Formats) -> tuple[str, str]:
     """What the big figure is, and the figure: the total, or what is left of it."""
     document = details.document
@@ -248,17 +150,3 @@ def _answer(document: Document, formats: Formats, timezone: str) -> str:
     given = Answer.DECLINED if document.answer == Answer.DECLINED else Answer.ACCEPTED
     time = format_time(at, "short", tzinfo=at.tzinfo, locale=locale_of(formats.locale))
     return f"{given.capitalize()} by {document.answered_by} on {formats.day(at)}, {time}"
-
-
-def _money(details: DocumentDetails, principal: Principal, formats: Formats) -> list[MoneyRow]:
-    return [
-        MoneyRow(
-            on=formats.day(one.on),
-            label=f"{_LABELS.get(one.kind, one.kind)} taken back" if one.is_reversal else _LABELS.get(one.kind, one.kind),
-            number=one.number,
-            href=record_address(one.kind, one.public_id, principal),
-            amount=formats.money(-one.amount),
-            balance=formats.money(one.balance_amount),
-        )
-        for one in details.movements
-    ]

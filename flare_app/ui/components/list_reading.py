@@ -1,6 +1,7 @@
 """How a list's State reads: the address, the rows, the count, the open record. Not one handler here."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar, Protocol
@@ -9,6 +10,7 @@ import reflex as rx
 
 from flare_app.database import read_only
 from flare_app.domain.principals import PortalVisitor, Principal, Staff
+from flare_app.errors import FlareError
 from flare_app.lists import ListQuery, RecordList, from_query, to_query_string
 from flare_app.ui import live, routes
 from flare_app.ui.components.list_rows import ListRow, ShownPage, read_count, read_page
@@ -23,6 +25,8 @@ class Panel(Protocol):
     """What the State of a detail panel offers to the list beside it (see detail_panel.DetailState)."""
 
     async def _open(self, public_id: str) -> str: ...
+
+    async def _open_rest(self) -> None: ...
 
     def _close(self) -> None: ...
 
@@ -187,6 +191,14 @@ class ListReading(rx.State, mixin=True):
             self.opened_label, self.opened_problem = "Not available", sentence_for(error)
             return
         live.watch(self, type(self).refresh, *type(self)._declared.topics(principal()), *panel._topics())
+
+    async def _open_rest(self) -> None:
+        """Let the panel show the second part of its record; what is shown already stays when that cannot be read."""
+        if type(self)._panel is None or not self.opened or self.opened_problem:
+            return
+        panel: Any = await self.get_state(type(self)._panel)
+        with suppress(FlareError):
+            await panel._open_rest()
 
 
 def _base_of(declared: RecordList, asker: Principal) -> str:

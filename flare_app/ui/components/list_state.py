@@ -35,6 +35,9 @@ class ListState(ListSelection, mixin=True):
         if is_moved or not is_current or not self.loaded:
             await self._read_rows()
         await self._open(routes.record_in(declared.route, self.router.url.path))
+        if self.opened:
+            yield
+            await self._open_rest()
         if is_moved or not is_current:
             yield
             await self._read_range()
@@ -45,6 +48,7 @@ class ListState(ListSelection, mixin=True):
         """Read everything shown once more: a live nudge, or Retry. Search text, selection and the open record stay."""
         await self._read_rows()
         await self._open(self.opened, again=True)
+        await self._open_rest()
         await self._read_selection()
         yield
         await self._read_range()

@@ -11,10 +11,12 @@ from flare_app.domain.principals import Principal
 from flare_app.domain.states import PaymentMethod
 from flare_app.lists import Column, ColumnKind
 from flare_app.lists.formatting import locale_for
+from flare_app.models import Refund
 from flare_app.payments import METHOD_LABELS
 from flare_app.rendering.formats import Formats
 from flare_app.ui.components.button import file_button, link
-from flare_app.ui.components.document_view import detail_section, file_addresses, record_address
+from flare_app.ui.components.detail_parts import detail_section, plain_table
+from flare_app.ui.components.record_links import file_addresses, record_address
 from flare_app.ui.components.status_badge import status_badge
 from flare_app.ui.theme import Tone, tone_of
 
@@ -32,12 +34,24 @@ PAYMENT_COLUMNS = (
 
 @dataclass
 class SettledRow:
-    """An invoice and what of the payment it took."""
+    """An invoice, what of the payment it took, and what it still asked for then."""
 
     number: str
     href: str
     on: str
+    total: str
     amount: str
+    left: str
+
+
+@dataclass
+class RefundRow:
+    """Money that went back; `state` is "" once it has arrived."""
+
+    on: str
+    amount: str
+    state: str
+    tone: str
 
 
 @dataclass
@@ -52,9 +66,11 @@ class PaymentView:
     customer: str = ""
     facts: list[list[str]] = field(default_factory=list)
     settled: list[SettledRow] = field(default_factory=list)
+    refunds: list[RefundRow] = field(default_factory=list)
     credit: str = ""
     pdf: str = ""
     print: str = ""
+    xlsx: str = ""
 
 
 def read_payment_view(session: Session, principal: Principal, public_id: str) -> tuple[payments.PaymentDetails, PaymentView]:
@@ -81,19 +97,31 @@ def read_payment_view(session: Session, principal: Principal, public_id: str) ->
         amount=formats.money(payment.amount),
         customer=details.customer.name,
         facts=[fact for fact in facts if fact[1]],
-        settled=[
-            SettledRow(
-                number=one.title,
-                href=record_address("invoice", one.public_id, principal),
-                on=formats.day(one.issue_on) if one.issue_on else "",
-                amount=formats.money(one.amount),
-            )
-            for one in details.settled
-        ],
+        settled=[_settled(one, principal, formats) for one in details.settled if not one.is_refund],
+        refunds=[_refund(one, formats) for one in details.refunds],
         credit=formats.money(payment.unapplied_amount) if payment.unapplied_amount else "",
         pdf=files["pdf"],
         print=files["html"],
+        xlsx=files["xlsx"],
     )
+
+
+def _settled(one: payments.Settled, principal: Principal, formats: Formats) -> SettledRow:
+    if not one.public_id:
+        return SettledRow(one.title, "", "", "", formats.money(one.amount), "")
+    return SettledRow(
+        number=one.number,
+        href=record_address("invoice", one.public_id, principal),
+        on=formats.day(one.issue_on) if one.issue_on else "",
+        total=formats.money(one.total_amount),
+        amount=formats.money(one.amount),
+        left=formats.money(one.left_amount),
+    )
+
+
+def _refund(one: Refund, formats: Formats) -> RefundRow:
+    state = "" if one.state == "succeeded" else one.state
+    return RefundRow(formats.day(one.refunded_on), formats.money(one.amount), state.capitalize(), tone_of(state))
 
 
 def payment_panel(view: rx.Var[PaymentView], *actions: rx.Component) -> rx.Component:
@@ -108,12 +136,14 @@ def payment_panel(view: rx.Var[PaymentView], *actions: rx.Component) -> rx.Compo
                 *actions,
                 file_button("Print", view.print, icon_name="printer", new_tab=True),
                 file_button("PDF", view.pdf, icon_name="file-down"),
+                file_button("XLSX", view.xlsx, icon_name="sheet"),
                 class_name="actions detail-actions",
             ),
             class_name="detail-head",
         ),
         rx.el.dl(rx.foreach(view.facts, _fact), class_name="facts"),
         rx.cond(view.settled.length() > 0, detail_section("Settled invoices", _settled_table(view)), rx.fragment()),
+        rx.cond(view.refunds.length() > 0, detail_section("Refunds", _refunds_table(view)), rx.fragment()),
         rx.cond(
             view.credit != "", rx.el.p("Kept as credit: ", rx.el.strong(view.credit), class_name="alert alert-info"), rx.fragment()
         ),
@@ -129,12 +159,15 @@ def _settled_table(view: rx.Var[PaymentView]) -> rx.Component:
         return rx.el.tr(
             rx.el.td(rx.cond(one.href != "", link(one.number, one.href), rx.el.span(one.number))),
             rx.el.td(one.on),
-            rx.el.td(one.amount, class_name="cell-number"),
+            *[rx.el.td(figure, class_name="cell-number") for figure in (one.total, one.amount, one.left)],
         )
 
-    head = rx.el.tr(
-        rx.el.th("Invoice", scope="col"), rx.el.th("Date", scope="col"), rx.el.th("Amount", scope="col", class_name="cell-number")
-    )
-    return rx.el.table(
-        rx.el.thead(head), rx.el.tbody(rx.foreach(view.settled, row)), class_name="plain-table", aria_label="Settled invoices"
-    )
+    return plain_table("Settled invoices", ("Invoice", "Date"), ("Total", "Paid by this", "Left after it"), view.settled, row)
+
+
+def _refunds_table(view: rx.Var[PaymentView]) -> rx.Component:
+    def row(one: rx.Var[RefundRow]) -> rx.Component:
+        state = rx.cond(one.state != "", status_badge(one.state, one.tone), rx.fragment())
+        return rx.el.tr(rx.el.td(one.on), rx.el.td(state), rx.el.td(one.amount, class_name="cell-number"))
+
+    return plain_table("Refunds", ("Date", "Status"), ("Amount",), view.refunds, row)

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import reflex as rx
 from pydantic import Field
+from reflex_base.event import EventSpec
 
 from flare_app import documents
 from flare_app.database import read_only
@@ -22,6 +23,7 @@ from flare_app.ui.theme import Tone
 
 CHECK_DIALOG = "is-it-from-us"
 Fingerprint = Annotated[str, Field(pattern="^([0-9a-f]{64})?$", max_length=64)]
+_SHOW_ANSWER = "setTimeout(() => document.querySelector('.check-answer')?.scrollIntoView({ block: 'nearest' }), 50)"
 _NOT_OURS = "This is not a file that we issued to you. Do not pay from it; ask us, by a number that you know already."
 _NOT_READ = "This file could not be read here. Choose a PDF of at most 50 MB."
 
@@ -41,13 +43,11 @@ class PortalCheck(rx.State):
 
     @rx.event
     @policy.policy(policy.PORTAL)
-    async def check(self, fingerprint: Fingerprint) -> None:
+    async def check(self, fingerprint: Fingerprint) -> EventSpec:
         """Say whether a file with this fingerprint is one of ours; "" is a file that the browser could not read."""
-        if not fingerprint:
-            self.answer, self.answer_tone = _NOT_READ, Tone.WARNING
-            return
-        found = await in_thread(_find, visitor(), fingerprint)
+        found = await in_thread(_find, visitor(), fingerprint) if fingerprint else (_NOT_READ, Tone.WARNING)
         self.answer, self.answer_tone = found or (_NOT_OURS, Tone.BAD)
+        return rx.call_script(_SHOW_ANSWER)
 
 
 def check_button() -> rx.Component:

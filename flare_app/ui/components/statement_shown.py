@@ -25,7 +25,7 @@ from flare_app.statements import (
     owed_sentence,
     settlement_text,
 )
-from flare_app.ui.components.document_view import record_address
+from flare_app.ui.components.record_links import record_address
 
 PAGE_SIZE = 100
 _NAMED = 6

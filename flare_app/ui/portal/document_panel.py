@@ -20,10 +20,11 @@ from flare_app.rendering.formats import Formats
 from flare_app.ui import policy
 from flare_app.ui.components.bank_transfer import BankView, CopyRow, bank_account, read_bank_view
 from flare_app.ui.components.detail_panel import DetailState
+from flare_app.ui.components.document_history import HistoryView, document_history, read_history_view
+from flare_app.ui.components.document_paper import document_paper
 from flare_app.ui.components.document_view import (
     DocumentView,
     document_answer,
-    document_body,
     document_head,
     read_document_view,
 )
@@ -38,9 +39,11 @@ class PortalDocumentPanel(DetailState, mixin=True):
     """The State of the open document, one made for each tab."""
 
     _policy: ClassVar[Policy] = policy.PORTAL
+    _has_rest: ClassVar[bool] = True
     view: DocumentView = DocumentView()
     is_payable: bool = False
     bank: BankView = BankView()
+    history: HistoryView = HistoryView()
     _document_id: int = 0
 
     @staticmethod
@@ -53,6 +56,13 @@ class PortalDocumentPanel(DetailState, mixin=True):
     def _show(self, record: Any) -> str:
         self.view, self._document_id, self.is_payable, self.bank = record
         return self.view.number
+
+    @staticmethod
+    def _read_rest(session: Session, principal: Principal, public_id: str) -> Any:
+        return read_history_view(session, principal, public_id)[1]
+
+    def _show_rest(self, rest: Any) -> None:
+        self.history = rest or HistoryView()
 
     def _topics(self) -> tuple[str, ...]:
         return (BANK_TOPIC,)
@@ -74,7 +84,8 @@ def portal_document_panel(
         paying_note(state.view.paying),
         document_answer(state.view),
         _transfer(state),
-        document_body(state.view),
+        document_paper(state.view.paper),
+        document_history(state.history),
         *also,
         seen_by_person("document-seen", state.seen),
         key=state.view.id,

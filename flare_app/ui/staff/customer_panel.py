@@ -7,8 +7,8 @@ import reflex as rx
 from flare_app.ui import routes
 from flare_app.ui.components.audit_trail import audit_trail
 from flare_app.ui.components.button import button, link, link_button
+from flare_app.ui.components.detail_parts import detail_section
 from flare_app.ui.components.dialog import closer, dialog, opener
-from flare_app.ui.components.document_view import detail_section
 from flare_app.ui.components.form import form_problem
 from flare_app.ui.components.form_element import posted_form
 from flare_app.ui.components.menu import menu_button, menu_divider, menu_item, menu_link

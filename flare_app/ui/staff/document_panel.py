@@ -15,12 +15,13 @@ from flare_app.payments import stripe
 from flare_app.ui import policy, routes
 from flare_app.ui.components.audit_trail import AuditRow, audit_rows, audit_trail
 from flare_app.ui.components.button import button
+from flare_app.ui.components.detail_parts import detail_section
 from flare_app.ui.components.dialog import closer, dialog, open_dialog, opener
+from flare_app.ui.components.document_history import HistoryView, document_history, read_history_view
+from flare_app.ui.components.document_paper import document_paper
 from flare_app.ui.components.document_view import (
     DocumentView,
-    detail_section,
     document_answer,
-    document_body,
     document_head,
     read_document_view,
 )
@@ -62,6 +63,13 @@ class StaffDocument:
     is_draft: bool = True
     internal_note: str = ""
     reasons: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class StaffHistory:
+    """What became of it, in the portal's words, in e-mails and in the audit trail."""
+
+    view: HistoryView = field(default_factory=HistoryView)
     messages: list[MessageRow] = field(default_factory=list)
     viewers: list[ViewerRow] = field(default_factory=list)
     trail: list[AuditRow] = field(default_factory=list)
@@ -71,24 +79,21 @@ class DocumentPanel(DocumentActions, mixin=True):
     """The State of the open document, one made for each kind by `document_list`."""
 
     _policy: ClassVar[Policy] = policy.staff_with(Permission.VIEW_SALES)
+    _has_rest: ClassVar[bool] = True
     opened_document: StaffDocument = StaffDocument()
+    history: StaffHistory = StaffHistory()
     _topic: str = ""
 
     @staticmethod
     def _read(session: Session, principal: Principal, public_id: str) -> Any:
         details, view = read_document_view(session, principal, public_id)
         document = details.document
-        company = get_company(session)
-        trail = audit.history(session, subject_kind="document", subject_id=document.id)
         shown = StaffDocument(
             view=view,
             customer_id=details.customer.public_id,
             is_draft=document.number is None,
             internal_note=document.internal_note,
             reasons={action.value: reason or "" for action, reason in details.actions.items()},
-            messages=message_rows(messages.messages_of(session, principal=principal, document_id=document.id), company),
-            viewers=viewer_rows(access.viewers_of(session, principal=principal, document_id=document.id), company),
-            trail=audit_rows(trail, locale=company.locale, timezone=company.timezone, currency=document.currency),
         )
         return shown, f"document:{document.id}"
 
@@ -96,6 +101,22 @@ class DocumentPanel(DocumentActions, mixin=True):
         self.opened_document, self._topic = record
         self.void_problem = ""
         return self.opened_document.view.number
+
+    @staticmethod
+    def _read_rest(session: Session, principal: Principal, public_id: str) -> Any:
+        document, view = read_history_view(session, principal, public_id)
+        company = get_company(session)
+        trail = audit.history(session, subject_kind="document", subject_id=document.id)
+        found = messages.messages_of(session, principal=principal, document_id=document.id)
+        return StaffHistory(
+            view=view,
+            messages=message_rows(found, company),
+            viewers=viewer_rows(access.viewers_of(session, principal=principal, document_id=document.id), company),
+            trail=audit_rows(trail, locale=company.locale, timezone=company.timezone, currency=document.currency),
+        )
+
+    def _show_rest(self, rest: Any) -> None:
+        self.history = rest or StaffHistory()
 
     def _topics(self) -> tuple[str, ...]:
         return (self._topic, "staff:messages")
@@ -131,16 +152,17 @@ class DocumentPanel(DocumentActions, mixin=True):
 
 def document_panel(state: type[DocumentPanel], kind: DocumentKind) -> rx.Component:
     """The content of the split view."""
-    shown = state.opened_document
+    shown, history = state.opened_document, state.history
     return rx.fragment(
         document_head(shown.view, *_buttons(state, kind)),
         paying_note(shown.view.paying, _cancel_button(state)),
         document_answer(shown.view, *_after_answer(state, kind)),
         rx.cond(shown.internal_note != "", _internal_note(shown.internal_note), rx.fragment()),
-        document_body(shown.view),
-        rx.cond(shown.messages.length() > 0, detail_section("Messages", message_list(shown.messages)), rx.fragment()),
-        rx.cond(shown.viewers.length() > 0, detail_section("Opened by", viewer_list(shown.viewers)), rx.fragment()),
-        detail_section("Audit trail", audit_trail(shown.trail)),
+        document_paper(shown.view.paper),
+        document_history(history.view),
+        rx.cond(history.messages.length() > 0, detail_section("Messages", message_list(history.messages)), rx.fragment()),
+        rx.cond(history.viewers.length() > 0, detail_section("Opened by", viewer_list(history.viewers)), rx.fragment()),
+        rx.cond(history.trail.length() > 0, detail_section("Audit trail", audit_trail(history.trail)), rx.fragment()),
         _void_dialog(state),
         _delete_dialog(state),
         *([_take_back_dialog(state)] if kind is DocumentKind.ESTIMATE else []),

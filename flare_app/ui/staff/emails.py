@@ -15,7 +15,7 @@ from flare_app.lists.formatting import status_text
 from flare_app.ui import policy, routes
 from flare_app.ui.components.button import button
 from flare_app.ui.components.detail_panel import DetailState
-from flare_app.ui.components.document_view import detail_section
+from flare_app.ui.components.detail_parts import detail_section
 from flare_app.ui.components.record_list import record_list
 from flare_app.ui.components.status_badge import status_badge
 from flare_app.ui.components.toast import toast

@@ -16,8 +16,8 @@ from flare_app.ui import policy, routes
 from flare_app.ui.components.audit_trail import AuditRow, audit_rows, audit_trail
 from flare_app.ui.components.button import button
 from flare_app.ui.components.detail_panel import DetailState
+from flare_app.ui.components.detail_parts import detail_section
 from flare_app.ui.components.dialog import close_dialog, closer, dialog, open_dialog, opener
-from flare_app.ui.components.document_view import detail_section
 from flare_app.ui.components.form import form_problem, textarea_field
 from flare_app.ui.components.form_element import form
 from flare_app.ui.components.payment_view import PAYMENT_COLUMNS, PaymentView, payment_panel, read_payment_view

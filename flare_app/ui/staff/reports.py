@@ -17,7 +17,7 @@ from flare_app.ui import policy, routes
 from flare_app.ui.components.ageing import BUCKET_TITLES, BucketPart, ageing_bar, ageing_figures, ageing_keys, bucket_parts
 from flare_app.ui.components.button import link, link_button
 from flare_app.ui.components.detail_panel import DetailState
-from flare_app.ui.components.document_view import detail_section
+from flare_app.ui.components.detail_parts import detail_section
 from flare_app.ui.components.list_state import ListState
 from flare_app.ui.components.record_list import record_list
 from flare_app.ui.policy import Policy

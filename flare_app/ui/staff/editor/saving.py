@@ -15,7 +15,7 @@ from flare_app.domain.states import DocumentState
 from flare_app.errors import Conflict, Invalid
 from flare_app.ui import policy, routes
 from flare_app.ui.components.browser import done
-from flare_app.ui.components.document_view import file_addresses
+from flare_app.ui.components.record_links import file_addresses
 from flare_app.ui.components.toast import toast
 from flare_app.ui.components.unfold import focus_unfolded
 from flare_app.ui.session import in_thread, staff

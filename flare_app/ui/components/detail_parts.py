@@ -1,0 +1,26 @@
+"""What opened records are made of below their head."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import reflex as rx
+
+
+def detail_section(title: str | rx.Var[str], *content: rx.Component) -> rx.Component:
+    """A titled part of an open record."""
+    return rx.el.section(rx.el.h3(title, class_name="section-title"), *content, class_name="detail-section")
+
+
+def plain_table(
+    name: str,
+    titles: Sequence[str],
+    figures: Sequence[str | rx.Var[str]],
+    rows: rx.Var[list[Any]],
+    draw: Callable[[Any], rx.Component],
+) -> rx.Component:
+    """A small table called `name`; the columns `figures` are numbers, and `draw(row)` makes a row with as many cells."""
+    heads = [rx.el.th(title, scope="col") for title in titles]
+    heads += [rx.el.th(title, scope="col", class_name="cell-number") for title in figures]
+    return rx.el.table(
+        rx.el.thead(rx.el.tr(*heads)), rx.el.tbody(rx.foreach(rows, draw)), class_name="plain-table", aria_label=name
+    )
