@@ -100,7 +100,7 @@ def read_letter(session: Session, *, delivery_id: int) -> Letter:
         payment_id=message.payment_id,
     )
     shown = [one for one in deliveries_of(session, message) if one.role != Role.BCC]
-    url = _url(session, delivery, about)
+    url = _url(session, delivery, about, message.portal_page)
     seller = about.company
     return Letter(
         identity=f"{message.public_id}.{delivery.id}",
@@ -127,7 +127,7 @@ def read_letter(session: Session, *, delivery_id: int) -> Letter:
     )
 
 
-def _url(session: Session, delivery: Delivery, about: About) -> str:
+def _url(session: Session, delivery: Delivery, about: About, page: str) -> str:
     if about.kind is MessageKind.ANSWER and about.document is not None:
         return f"{settings().base_url}/sales/estimates/{about.document.public_id}"
     if delivery.portal_link_id is None:
@@ -136,7 +136,7 @@ def _url(session: Session, delivery: Delivery, about: About) -> str:
     if link.revoked_at is not None:
         raise Conflict("The portal link of this address was revoked after the message was written. Retry opens it again.")
     record = about.document or about.payment
-    return access.portal_url(link, page=f"{_PAGES[about.kind]}/{record.public_id}" if record else "")
+    return access.portal_url(link, page=f"{_PAGES[about.kind]}/{record.public_id}" if record else page)
 
 
 def _paper(session: Session, about: About) -> DocumentData | PaymentReceiptData | None:

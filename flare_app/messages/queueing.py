@@ -81,12 +81,13 @@ def queue_message(session: Session, *, form: MessageForm, actor: Staff | System)
     return _fill_in(session, message, about, checked.recipients, actor=actor)
 
 
-def queue_portal_link(session: Session, *, link: PortalLink, actor: Staff | System) -> Message:
-    """Mail a link anew to the address that it was made for, and to nobody else."""
+def queue_portal_link(session: Session, *, link: PortalLink, actor: Staff | System, page: str = "") -> Message:
+    """Mail a link anew to the address that it was made for, and to nobody else; `page` is what it opens, "invoices/4f6Vd0Ka"."""
     about = about_rows(session, kind=MessageKind.PORTAL_LINK, customer_id=link.customer_id, document_id=None, payment_id=None)
     text = text_for(session, about)
     checked = _Checked(text.subject, text.body, [(Role.TO, link.address)])
     message = _new_message(about, checked, attach_pdf=False, operation_id=None, actor=actor)
+    message.portal_page = page
     session.add(message)
     session.flush()
     return _fill_in(session, message, about, checked.recipients, actor=actor)

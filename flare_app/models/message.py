@@ -26,6 +26,9 @@ class Message(SQLModel, table=True):
     created_at: datetime = moment(now=True, index=True)
     sent_at: datetime | None = moment()
     search_text: str = Field(default="", sa_type=Text)
+    portal_page: str = Field(
+        default="", max_length=80, sa_column_kwargs={"server_default": ""}, description="what its link opens, if it is about no record"
+    )
 
 
 class Delivery(SQLModel, table=True):

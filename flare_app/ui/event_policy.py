@@ -64,7 +64,7 @@ def _refuse(policy: Policy, asker: Asker, event: Event, url: Any) -> StateUpdate
     if policy.audience is Audience.PUBLIC:
         return None
     if policy.audience is Audience.PORTAL:
-        return None if asker.visitor else _lead_to(routes.link_expired(routes.portal_id_in(url.path)))
+        return None if asker.visitor else _lead_to(routes.link_expired(url.path))
     if asker.staff is None:
         return _lead_to(routes.login(url.path + (f"?{url.query}" if url.query else "")))
     if policy.permission is None or asker.staff.may(policy.permission):

@@ -66,9 +66,11 @@ def login(after: str = "") -> str:
     return f"{LOGIN}?{urlencode({'next': after})}" if after and after != DASHBOARD else LOGIN
 
 
-def link_expired(portal_id: str = "") -> str:
-    """The page for a link that no longer opens a portal."""
-    return f"{LINK_EXPIRED}?{urlencode({'portal': portal_id})}" if portal_id else LINK_EXPIRED
+def link_expired(path: str = "") -> str:
+    """The page for a link that no longer opens the portal of `path`; it keeps in mind which page was wanted."""
+    portal_id = portal_id_in(path)
+    wanted = {"portal": portal_id, "d": path.removeprefix(f"/portal/{portal_id}").strip("/")}
+    return f"{LINK_EXPIRED}?{urlencode({key: text for key, text in wanted.items() if text})}" if portal_id else LINK_EXPIRED
 
 
 def list_file(key: str, kind: str) -> str:

@@ -28,11 +28,15 @@ class Seller:
     website: str
 
 
-def expired_page(*, token: str = "", portal_id: str = "") -> HTMLResponse:
-    """410. Its form holds the token only if we signed it, and something of the same shape otherwise. Blocks."""
+def expired_page(*, token: str = "", portal_id: str = "", page: str = "") -> HTMLResponse:
+    """410. Its form holds the token only if we signed it, and something of the same shape otherwise. Blocks.
+
+    `page` is what was wanted, already checked: it goes along, so that a new link opens it.
+    """
     return _page(
         token="" if portal_id else token if has_good_signature(token) else decoy_token(),
         portal_id=portal_id if has_public_id_shape(portal_id) else "",
+        page=page,
     )
 
 
@@ -41,9 +45,9 @@ def sent_page() -> HTMLResponse:
     return _page(sent=True, status_code=200)
 
 
-def _page(*, sent: bool = False, status_code: int = 410, token: str = "", portal_id: str = "") -> HTMLResponse:
+def _page(*, sent: bool = False, status_code: int = 410, **wanted: str) -> HTMLResponse:
     seller = _find_seller(settings().sqlalchemy_url, int(time.monotonic() / _SELLER_KEPT_SECONDS))
-    return HTMLResponse(_template().render(sent=sent, token=token, portal_id=portal_id, seller=seller), status_code=status_code)
+    return HTMLResponse(_template().render(sent=sent, seller=seller, **wanted), status_code=status_code)
 
 
 @lru_cache(maxsize=1)

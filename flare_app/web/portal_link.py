@@ -36,8 +36,8 @@ def open_link(request: Request) -> Response:
         with unit_of_work() as session:
             new = access.open_portal(session, token=token)
     except PortalLinkExpired:
-        return expired_page(token=token)
-    return _into_portal(new, page=request.query_params.get("d", ""))
+        return expired_page(token=token, page=_page_in(request.query_params.get("d", "")))
+    return _into_portal(new, page=_page_in(request.query_params.get("d", "")))
 
 
 def first_tab(request: Request) -> Response:
@@ -53,14 +53,19 @@ def link_expired(request: Request) -> Response:
     """`GET /link-expired?portal={portal_id}`: where a portal whose session ran out leads."""
     if request.query_params.get("sent"):
         return sent_page()
-    return expired_page(portal_id=request.query_params.get("portal", ""))
+    asked = request.query_params
+    return expired_page(portal_id=asked.get("portal", ""), page=_page_in(asked.get("d", "")))
 
 
 async def post_new_link(request: Request) -> Response:
-    """`token` or `portal` from the page for expired links: queues a mail, or does not; the answer is the same."""
+    """`token` or `portal` from the page for expired links: queues a mail, or does not; the answer is the same.
+
+    `d` is the page that was wanted: the new link opens it.
+    """
     require_own_page(request, from_unreferred_page=True)
     form = await read_form(request)
-    await run_in_threadpool(_request_new_link, form.get("token", ""), form.get("portal", ""), ip_of(request))
+    page = _page_in(form.get("d", ""))
+    await run_in_threadpool(_request_new_link, form.get("token", ""), form.get("portal", ""), page, ip_of(request))
     return see_other("/link-expired?sent=1")
 
 
@@ -70,11 +75,11 @@ async def post_preview(request: Request) -> Response:
     return await run_in_threadpool(_preview, request)
 
 
-def _request_new_link(token: str, portal_id: str, ip: str) -> None:
+def _request_new_link(token: str, portal_id: str, page: str, ip: str) -> None:
     with unit_of_work() as session:
         link = access.request_new_link(session, token=token, portal_id=portal_id, ip=ip)
         if link is not None:
-            queue_portal_link(session, link=link, actor=System("portal"))
+            queue_portal_link(session, link=link, page=page, actor=System("portal"))
 
 
 def _preview(request: Request) -> Response:
@@ -94,9 +99,13 @@ def _only_page(request: Request, portal_id: str) -> str:
     return f"{DocumentKind(document.kind).folder}/{document.public_id}" if document else ""
 
 
+def _page_in(asked: str) -> str:
+    """What was asked for, if it could be a page of a portal; else "" for the first one."""
+    return asked if _PAGE.fullmatch(asked) else ""
+
+
 def _into_portal(new: NewPortalSession, *, page: str = "") -> Response:
-    suffix = f"/{page}" if _PAGE.fullmatch(page) else ""
-    response = see_other(f"/portal/{new.portal_id}{suffix}")
+    response = see_other(f"/portal/{new.portal_id}" + (f"/{page}" if page else ""))
     set_cookie(response, new.cookie_name, new.token, seconds=_COOKIE_SECONDS)
     return response
 

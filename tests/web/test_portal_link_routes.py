@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 from flare_app import access, clock
 from flare_app.clock import utc_now
 from flare_app.database import read_only, unit_of_work
+from flare_app.messages.letter import read_letter
 from flare_app.models import Delivery, PortalLink, PortalSession
 from tests.queries import noted_queries
 from tests.web.conftest import House, enter_portal, new_browser, on_sqlite_alone, own_page, sign_in
@@ -152,6 +153,24 @@ def test_asking_for_a_new_link_mails_the_address_on_file_and_says_the_same_to_al
     assert len({(answer.status_code, answer.text) for answer in answers.values()}) == 1
     assert 'role="status"' in answers["expired"].text
     assert mailed() == ["billing@acme.example"]
+
+
+def test_new_link_opens_the_record_that_was_wanted(client: TestClient, house: House) -> None:
+    wanted = f"invoices/{house.my_invoice.public_id}"
+    with unit_of_work() as session:
+        access.mark_sent(session, session.get_one(PortalLink, house.my_link.id), utc_now() - timedelta(days=31))
+    pages = [
+        client.get(f"/p/{access.token_for(house.my_link)}", params={"d": wanted}).text,
+        client.get("/link-expired", params={"portal": house.my_link.public_id, "d": wanted}).text,
+    ]
+    for page in pages:
+        assert hidden(page, "d") == wanted
+        client.post("/p/new-link", data={name: hidden(page, name) for name in ("token", "portal", "d")}, headers=own_page())
+    client.post("/p/new-link", data={"portal": house.my_link.public_id, "d": "//evil.example"}, headers=own_page())
+    with read_only() as session:
+        letters = [read_letter(session, delivery_id=one).url for one in session.exec(select(Delivery.id))]
+    url = access.portal_url(house.my_link)
+    assert letters == [f"{url}?d={wanted}", f"{url}?d={wanted}", url]
 
 
 def test_hundred_requests_make_three_mails_an_hour(client: TestClient, house: House) -> None:
