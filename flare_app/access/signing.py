@@ -1,6 +1,7 @@
 """Signatures of what leaves the house and comes back: one serializer per purpose, told apart by its salt."""
 
 import hashlib
+from functools import lru_cache
 from typing import Any
 
 from itsdangerous import BadData, URLSafeSerializer
@@ -13,7 +14,7 @@ MAX_LENGTH = 512
 
 def sign(purpose: str, content: Any) -> str:
     """The content, readable by all and signed by the newest key."""
-    return str(_serializer(purpose).dumps(content))
+    return str(_serializer(purpose, settings().keys).dumps(content))
 
 
 def read_signed(purpose: str, text: object) -> Any | None:
@@ -21,7 +22,7 @@ def read_signed(purpose: str, text: object) -> Any | None:
     if not isinstance(text, str) or not 0 < len(text) <= MAX_LENGTH or not text.isascii():
         return None
     try:
-        return _serializer(purpose).loads(text) if _is_canonical(text) else None
+        return _serializer(purpose, settings().keys).loads(text) if _is_canonical(text) else None
     except BadData:
         return None
 
@@ -32,10 +33,11 @@ def _is_canonical(text: str) -> bool:
     return base64_encode(base64_decode(signature)).decode() == signature
 
 
-def _serializer(purpose: str) -> URLSafeSerializer:
-    """Accepts the older keys too; never SHA-1, and one purpose's signature is void for another."""
+@lru_cache(maxsize=32)
+def _serializer(purpose: str, keys: tuple[str, ...]) -> URLSafeSerializer:
+    """Accepts the older keys too; never SHA-1; one purpose's signature is void for another. Kept, so that forgeries cost little."""
     return URLSafeSerializer(
-        list(reversed(settings().keys)),
+        list(reversed(keys)),
         salt=purpose,
         signer_kwargs={"digest_method": hashlib.sha256, "key_derivation": "hmac"},
     )

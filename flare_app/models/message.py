@@ -27,7 +27,10 @@ class Message(SQLModel, table=True):
     sent_at: datetime | None = moment()
     search_text: str = Field(default="", sa_type=Text)
     portal_page: str = Field(
-        default="", max_length=80, sa_column_kwargs={"server_default": ""}, description="what its link opens, if it is about no record"
+        default="",
+        max_length=80,
+        sa_column_kwargs={"server_default": ""},
+        description="what its link opens, if it is about no record",
     )
 
 

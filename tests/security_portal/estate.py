@@ -54,7 +54,9 @@ def build() -> list[Prober]:
     return [
         _prober("owner", owner, foreign | drafts, foreign_words, own),
         _prober("guest of a month", month, hidden, foreign_words + outside_words, own),
-        _prober("guest of a document", alone, beside | {"invoice of February": outside["invoice"]}, foreign_words + outside_words, own),
+        _prober(
+            "guest of a document", alone, beside | {"invoice of February": outside["invoice"]}, foreign_words + outside_words, own
+        ),
     ]
 
 

@@ -114,7 +114,10 @@ def asked_routes(prober: dict[str, Any], kind: str, value: str, found: Found, pl
             for method, path, query in requests_for(route, prober, value, found, is_first=kind in ("", prober["first"])):
                 form = {"token": value, "portal": value, "d": f"invoices/{value}"} if method == "POST" else None
                 answer = client.request(method, path, params=query, data=form, headers={"Origin": plan["base"]})
-                yield plain(f"{method} {path} {query}", value), plain(f"{answer.status_code} {answer.headers}\n{text_of(answer)}", value)
+                yield (
+                    plain(f"{method} {path} {query}", value),
+                    plain(f"{answer.status_code} {answer.headers}\n{text_of(answer)}", value),
+                )
 
 
 def requests_for(

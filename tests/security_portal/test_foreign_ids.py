@@ -44,7 +44,12 @@ def found(database: str, tmp_path: Path) -> dict[str, Any]:
     }
     dispose()
     done = subprocess.run(
-        [sys.executable, "-m", "tests.security_portal.probe"], input=json.dumps(plan), cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "tests.security_portal.probe"],
+        input=json.dumps(plan),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr[-4000:]
     answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])

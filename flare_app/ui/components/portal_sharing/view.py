@@ -40,7 +40,8 @@ def share_document_button(public_id: rx.Var[str]) -> rx.Component:
 
 def share_notice() -> rx.Component:
     """For whom this is, what it shows, how long: above the portal of somebody to whom it was passed on."""
-    return rx.cond(PortalSharing.notice != "", rx.el.p(PortalSharing.notice, class_name="preview"), rx.fragment())
+    notice = rx.el.section(PortalSharing.notice, aria_label="About this link", class_name="preview")
+    return rx.cond(PortalSharing.notice != "", notice, rx.fragment())
 
 
 def visit_count() -> rx.Component:
