@@ -109,24 +109,27 @@ def reserve(session: Session, *, visitor: PortalVisitor, choice: Choice) -> Chec
         return _same_attempt(session, under_way, visitor, choice, wanted)
     currency = _check_amounts(company.get_company(session), invoices, wanted)
     free = free_of(session, sources, customer_id=visitor.customer_id, currency=currency)
-    parts = split([wanted[invoice.id] for invoice in invoices], credit_amount=free, currency=currency)
+    parts = split(list(wanted.values()), credit_amount=free, currency=currency)
     _check_charge(parts, currency, choice)
-    checkout = Checkout(
+    checkout = _new_checkout(visitor, parts, currency, key=f"{choice.key}-{len(same_operation) + 1}")
+    items = _write(session, checkout, invoices, parts, visitor)
+    if not checkout.amount:
+        lay_promised(session, checkout, items, sources=sources, due={invoice.id: invoice for invoice in invoices})
+        move(session, checkout, CheckoutState.PAID)
+    return checkout
+
+
+def _new_checkout(visitor: PortalVisitor, parts: Split, currency: str, *, key: str) -> Checkout:
+    return Checkout(
         customer_id=visitor.customer_id,
         portal_link_id=visitor.link_id,
         currency=currency,
         amount=parts.card_amount,
         credit_amount=parts.credit_amount,
         state=CheckoutState.STARTING.value,
-        idempotency_key=f"{choice.key}-{len(same_operation) + 1}",
+        idempotency_key=key,
         expires_at=utc_now() + OPEN_FOR,
     )
-    items = _write(session, checkout, invoices, parts, visitor)
-    if not checkout.amount:
-        due = {invoice.id: invoice for invoice in invoices}
-        lay_promised(session, checkout, items, sources=sources, due=due)
-        move(session, checkout, CheckoutState.PAID)
-    return checkout
 
 
 def _lock(session: Session, visitor: PortalVisitor, choice: Choice) -> tuple[list[Document], list[payments.Source]]:

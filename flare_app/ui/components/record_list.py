@@ -37,7 +37,7 @@ def record_list(
     (what is selected: `await selected_public_ids(state, most=...)`).
     `actions(state)` gives more buttons for the toolbar, `extras(state)` what else belongs to the page and stands above the
     list: dialogs, notices. `summary(state)` stands between the page's head and the list. `loads(state)` are handlers
-    to call after the list's own when the page is loaded. `section` is the page's entry in the navigation, if not its title.
+    to call last when the page is loaded. `section` is the page's entry in the navigation, if not its title.
     """
     state = _make_state(declared, panel, state_mixin, sys._getframe(1).f_globals["__name__"])
 
@@ -64,7 +64,7 @@ def record_list(
     shell_load = StaffShell.load if is_staff else PortalShell.load
     title = f"{declared.title} · Flare" if is_staff else portal_title(declared.title, state.opened_label)
     more = loads(state) if loads else ()
-    rx.page(route=f"{declared.route}/[[public_id]]", title=title, on_load=[state.load, *more, shell_load])(page)
+    rx.page(route=f"{declared.route}/[[public_id]]", title=title, on_load=[state.load, shell_load, *more])(page)
     return state
 
 

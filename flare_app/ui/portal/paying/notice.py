@@ -29,7 +29,7 @@ class PayNotice:
 
 _WORDS = {
     CheckoutState.STARTING: ("info", "Your payment is being prepared", "This takes a moment."),
-    CheckoutState.OPEN: ("info", "Your payment is not finished yet", "{what} waiting for you. Nothing was charged so far."),
+    CheckoutState.OPEN: ("info", "Your payment is not finished yet", "{what} waiting for you."),
     CheckoutState.PROCESSING: (
         "info",
         "Your bank is processing the payment",
@@ -61,6 +61,14 @@ def notice_of(found: Standing, formats: Formats, who: PortalVisitor) -> PayNotic
         can_retry=has_failed,
         can_close=not found.url,
     )
+
+
+WAITING = PayNotice(
+    state="waiting",
+    title="The payment service does not answer right now.",
+    text="How your payment stands is shown here as soon as it is known. Please do not pay a second time.",
+)
+"""After the checkout, when nobody can tell yet: claims nothing about money."""
 
 
 def trouble(sentence: str) -> PayNotice:

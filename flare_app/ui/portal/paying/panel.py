@@ -3,7 +3,6 @@
 import json
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 import reflex as rx
@@ -16,6 +15,7 @@ from flare_app.ui import policy, routes
 from flare_app.ui.arguments import Count, Text
 from flare_app.ui.components.dialog import close_dialog
 from flare_app.ui.components.form import focus_on
+from flare_app.ui.portal.paying.figures import PaySums, left_out, left_over, sums_of
 from flare_app.ui.portal.paying.reading import Offered, PayRow, amounts_of, read_offer, start
 from flare_app.ui.session import in_thread, visitor
 
@@ -25,19 +25,6 @@ WHOLE, CREDIT, AMOUNT = "whole", "credit", "amount-"
 WHOLE_FIELD = "pay-whole"
 
 Pairs = Annotated[list[Annotated[list[Text], Field(max_length=2)]], Field(max_length=600)]
-
-
-@dataclass
-class PaySums:
-    """The foot of the panel in finished strings; `credit` and `left` are "" where there is nothing to say."""
-
-    count: str = ""
-    total: str = ""
-    credit: str = ""
-    card: str = ""
-    left: str = ""
-    is_covered: bool = False
-    problem: str = ""
 
 
 class PayPanel(rx.State):
@@ -168,7 +155,7 @@ class PayPanel(rx.State):
         least = rules.least_amount if rules.allowed and rules.currency == self.currency else 0
         self.least = formats.money(least) if least else ""
         self.credit = formats.money(offered.offer.credit_amount) if offered.offer.credit_amount and self.currency else ""
-        self.left_out = " ".join(filter(None, (_left_out(offered), self._note)))
+        self.left_out = " ".join(filter(None, (left_out(offered), self._note)))
         self._work_out()
 
     def _earlier(self, offered: Offered, amounts: Mapping[str, int]) -> dict[str, str]:
@@ -190,7 +177,7 @@ class PayPanel(rx.State):
         except Invalid as problem:
             self.whole_problem = str(problem)
             return
-        self._texts, self.surplus = laid.texts, _left_over(laid, offered)
+        self._texts, self.surplus = laid.texts, left_over(laid, offered)
         self._fill([[AMOUNT + one.id, laid.texts.get(one.id, self._full(one.id))] for one in self.rows])
 
     def _type_row(self, public_id: str, text: str) -> None:
@@ -217,7 +204,7 @@ class PayPanel(rx.State):
             return None
         worked_out = quote(self._offered.offer, self._texts if self.allow_parts else {}, use_credit=self._use_credit)
         self.problems, self._card_amount = worked_out.problems, worked_out.parts.card_amount
-        self.sums = _sums(worked_out, self._offered)
+        self.sums = sums_of(worked_out, self._offered)
         return worked_out
 
     def _is_refused(self, worked_out: Quote) -> bool:
@@ -241,39 +228,3 @@ class PayPanel(rx.State):
         assert self._offered is not None
         amounts = zip(self._offered.offer.rows, worked_out.amounts, strict=True)
         return [(one.public_id, format_plain(amount, self.currency)) for one, amount in amounts if amount]
-
-
-def _sums(worked_out: Quote, offered: Offered) -> PaySums:
-    formats, count = offered.formats, sum(1 for amount in worked_out.amounts if amount)
-    if not offered.offer.rows:
-        return PaySums(problem=offered.offer.problem)
-    parts = worked_out.parts
-    return PaySums(
-        count="1 invoice" if count == 1 else f"{count} invoices",
-        total=formats.money(worked_out.total),
-        credit=formats.money(parts.credit_amount) if parts.credit_amount else "",
-        card=formats.money(parts.card_amount),
-        left=formats.money(worked_out.left_amount) if worked_out.left_amount else "",
-        is_covered=bool(worked_out.total) and not parts.card_amount,
-        problem=worked_out.charge_problem if worked_out.total else "",
-    )
-
-
-def _left_over(laid: Spread, offered: Offered) -> str:
-    """What of one amount for all is not paid, and why."""
-    if not laid.over_amount:
-        return ""
-    over, row = offered.formats.money(laid.over_amount), laid.too_little_for
-    if row is None:
-        return f"{over} more than these invoices need."
-    least = offered.offer.rules.least_of(row.balance_amount, offered.offer.currency)
-    return f"{over} stays over: at least {offered.formats.money(least)} has to be paid of {row.number}."
-
-
-def _left_out(offered: Offered) -> str:
-    """What of the choice is not in the panel, because somebody pays it already."""
-    numbers = list(offered.offer.paying)
-    if not numbers:
-        return ""
-    named = ", ".join(numbers[:3]) + (f" and {len(numbers) - 3} more" if len(numbers) > 3 else "")
-    return f"{named}: a payment is in progress, so this is left out here."

@@ -10,12 +10,12 @@ from flare_app.clock import utc_now
 from flare_app.domain.money import is_currency
 from flare_app.domain.principals import require_customer
 from flare_app.errors import FlareError, Invalid
-from flare_app.payments.stripe import MOST_INVOICES, Standing
+from flare_app.payments.stripe import MOST_INVOICES, Standing, StripeSilent
 from flare_app.ui import policy, routes
 from flare_app.ui.components.dialog import open_dialog
 from flare_app.ui.components.list_state import MOST_SELECTED, selected_public_ids
 from flare_app.ui.components.toast import error_toast
-from flare_app.ui.portal.paying.notice import PayNotice, notice_of, trouble
+from flare_app.ui.portal.paying.notice import WAITING, PayNotice, notice_of, trouble
 from flare_app.ui.portal.paying.panel import PAY_DIALOG, PayPanel
 from flare_app.ui.portal.paying.reading import cancel, follow, look, read_due, read_offer
 from flare_app.ui.session import in_thread, visitor
@@ -107,6 +107,10 @@ class PayMixin(rx.State, mixin=True):
         who = visitor()
         try:
             await in_thread(cancel if is_cancelled else follow, who, public_id)
+        except StripeSilent as problem:
+            self._told, self._told_at = public_id, utc_now()
+            self.notice = trouble(str(problem)) if is_cancelled else WAITING
+            return
         except FlareError as problem:
             self.notice = trouble(str(problem))
             return
