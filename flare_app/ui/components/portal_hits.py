@@ -56,12 +56,15 @@ class HitGroup:
 
 
 def search_everything(who: PortalVisitor, text: str) -> tuple[list[HitGroup], str]:
-    """The hits per tab, and what to say of them: "24 hits in 3 tabs"; "" when nothing is asked."""
+    """The hits in every tab of the portal, as `find_hits` gives them."""
     with read_only() as session:
-        lists = [declared for declared in all_lists() if declared.audience == "portal"]
-        found = search_lists(session, lists, who, text, most=MOST_SHOWN)
-        groups = [_group(session, who, text, hits) for hits in found]
-    return groups, _summary([hits.count for hits in found], text)
+        return find_hits(session, who, text, lists=[declared for declared in all_lists() if declared.audience == "portal"])
+
+
+def find_hits(session: Session, who: PortalVisitor, text: str, *, lists: Sequence[RecordList]) -> tuple[list[HitGroup], str]:
+    """The hits per list, and what to say of them: "24 hits in 3 tabs"; "" when nothing is asked."""
+    found = search_lists(session, lists, who, text, most=MOST_SHOWN)
+    return [_group(session, who, text, hits) for hits in found], _summary([hits.count for hits in found], text)
 
 
 def _summary(counts: Sequence[int], text: str) -> str:
