@@ -13,7 +13,6 @@ from flare_app.domain.money import format_plain
 from flare_app.domain.principals import PortalVisitor, Principal
 from flare_app.domain.states import DocumentKind, DocumentState
 from flare_app.errors import NotFound
-from flare_app.lists.formatting import locale_for
 from flare_app.models import Document
 from flare_app.payments.stripe import online_payments_enabled
 from flare_app.rendering.formats import Formats
@@ -50,7 +49,7 @@ class PortalDocumentPanel(DetailState, mixin=True):
     def _read(session: Session, principal: Principal, public_id: str) -> Any:
         details, view = read_document_view(session, principal, public_id)
         is_due = _is_due(details.document)
-        bank = _read_bank(session, details.document, locale_for(session, principal)) if is_due else BankView()
+        bank = _read_bank(session, details.document, details.customer.locale) if is_due else BankView()
         return view, details.document.id, is_due and not details.is_payment_in_progress, bank
 
     def _show(self, record: Any) -> str:
