@@ -42,6 +42,7 @@ def customer_panel(on_edit: Any) -> rx.Component:
 
 
 def _head(shown: rx.Var[CustomerView], on_edit: Any) -> rx.Component:
+    in_menu = rx.el.button("Preview as customer", type="submit", role="menuitem", tab_index=-1, class_name="menu-item")
     more = menu_button(
         "More",
         menu_link("Statement", f"{routes.STATEMENTS}/" + shown.id),
@@ -52,7 +53,7 @@ def _head(shown: rx.Var[CustomerView], on_edit: Any) -> rx.Component:
         ),
         menu_item("Delete", icon_name="trash-2", danger=True, **opener(DELETE_DIALOG)),
         menu_divider(),
-        _preview(shown),
+        _preview(shown, in_menu, role="none"),
     )
     new = link_button("New invoice", f"{routes.new(routes.INVOICES)}?customer=" + shown.id, look="primary", small=True)
     pay = link_button("Record payment", f"{routes.new(routes.PAYMENTS)}?customer=" + shown.id, small=True)
@@ -107,6 +108,7 @@ def _links(shown: rx.Var[CustomerView]) -> rx.Component:
             rx.el.p("Last sent ", one.sent, " · last used ", one.used, class_name="soft small"),
             rx.el.div(
                 button("Copy", small=True, icon_name="copy", on_click=CustomerPanel.copy_link(one.id)),
+                _preview(shown, rx.el.button("Preview", type="submit", class_name="button button-secondary button-small")),
                 rx.cond(
                     one.is_open,
                     button("Revoke", small=True, look="danger", on_click=CustomerPanel.revoke_link(one.id)),
@@ -140,11 +142,11 @@ def _shares(shown: rx.Var[CustomerView]) -> rx.Component:
     return rx.el.ul(rx.foreach(shown.shares, row), class_name="stack")
 
 
-def _preview(shown: rx.Var[CustomerView]) -> rx.Component:
+def _preview(shown: rx.Var[CustomerView], submit: rx.Component, **attributes: str) -> rx.Component:
     return posted_form(
-        rx.el.button("Preview as customer", type="submit", role="menuitem", tab_index=-1, class_name="menu-item"),
+        submit,
         action=rx.Var.create("/portal-preview/").to(str) + shown.id,
-        custom_attrs={"target": "_blank", "role": "none"},
+        custom_attrs={"target": "_blank", **attributes},
     )
 
 
