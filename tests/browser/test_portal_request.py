@@ -4,20 +4,18 @@ import csv
 import re
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 
 import openpyxl
 import pytest
 from playwright.sync_api import Locator, Page, expect
-from pypdf import PdfReader
 from sqlalchemy import delete
 from sqlmodel import select
 
 from flare_app.clock import utc_now
 from flare_app.database import read_only, unit_of_work
 from flare_app.models import Customer, Document, MessageTemplate, Payment, PortalLink
+from tests.browser.account import Account, numbers_of, words_of
 from tests.browser.conftest import Desk
 from tests.browser.house import House
 from tests.browser.post import mail_about, portal_link_in
@@ -29,27 +27,6 @@ Size = tuple[int, int]
 EACH_SIZE = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["1280", "390"])
 LISTS = {"invoice": "invoices", "estimate": "estimates", "credit_note": "credit-notes", "payment": "payments"}
 TABS = ["Invoices", "Estimates", "Payments", "Credit Notes", "Statement"]
-
-
-@dataclass
-class Account:
-    """A customer with one of each."""
-
-    customer: Customer
-    invoice: Document
-    estimate: Document
-    credit_note: Document
-    payment: Payment
-
-    @property
-    def numbers(self) -> dict[str, str]:
-        """What stands in which tab."""
-        return {
-            "Invoices": str(self.invoice.number),
-            "Estimates": str(self.estimate.number),
-            "Payments": self.payment.number,
-            "Credit Notes": str(self.credit_note.number),
-        }
 
 
 @pytest.fixture
@@ -277,17 +254,6 @@ def printed(page: Page, within: Locator) -> Locator:
     with page.expect_popup() as opening:
         within.get_by_role("button", name="Print", exact=True).click()
     return opening.value.locator("body")
-
-
-def words_of(pdf: Path) -> str:
-    """The text of a PDF."""
-    return " ".join(page.extract_text() for page in PdfReader(pdf).pages)
-
-
-def numbers_of(workbook: Path) -> set[float]:
-    """Every number in a workbook."""
-    cells = [cell.value for sheet in openpyxl.load_workbook(workbook) for row in sheet.iter_rows() for cell in row]
-    return {value for value in cells if isinstance(value, int | float)}
 
 
 def age(customer: Customer, by: timedelta) -> None:
