@@ -16,6 +16,7 @@ from flare_app.lists.declaration import (
     register,
 )
 from flare_app.lists.engine import count_matching, fetch_page, iterate, selected_ids, selection_totals
+from flare_app.lists.finding import found_beside, words_shown
 from flare_app.lists.query import MOST_SELECTED, ListQuery
 from flare_app.lists.url import from_query, to_query_string
 
@@ -37,6 +38,7 @@ __all__ = [
     "count_matching",
     "fetch_page",
     "find_list",
+    "found_beside",
     "from_query",
     "iterate",
     "register",
@@ -44,4 +46,5 @@ __all__ = [
     "selected_ids",
     "selection_totals",
     "to_query_string",
+    "words_shown",
 ]

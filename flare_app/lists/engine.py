@@ -17,10 +17,11 @@ from flare_app.lists import cursor
 from flare_app.lists.dated import within_period
 from flare_app.lists.declaration import ColumnKind, ListPage, ListSource, RecordList, Row, Selection
 from flare_app.lists.query import ListQuery
-from flare_app.search import matches
+from flare_app.search import SearchIndex, matches, read_through
 
 _CHUNK = 250  # rows held at a time; more cost the garbage collector more than they save
 _MOST_COUNTED = 10_000
+_LOOKED_THROUGH = 1_500  # rows, at about a microsecond each
 
 
 def fetch_page(session: Session, declared: RecordList, principal: Principal, query: ListQuery) -> ListPage:
@@ -34,13 +35,45 @@ def fetch_page(session: Session, declared: RecordList, principal: Principal, que
     place = cursor.unpack(query.cursor, query.sort, order) if query.cursor else None
     if query.cursor and place is None:
         query = replace(query, cursor="", backwards=False)
-    statement = _narrowed(session, declared, source, query).add_columns(order.label("_order"))
-    statement = _placed(statement, source, order, query, place).limit(query.limit + 1)
-    result = _connection(session).execute(statement)
-    found, keys = result.all(), list(result.keys())
+    look = _first_look(session, declared, source, query, place)
+    found, keys = look or _read(session, source, query, place, _narrowed(session, declared, source, query))
     if place is not None and not found:
         return fetch_page(session, declared, principal, replace(query, cursor="", backwards=not query.backwards))
     return _page(declared, query, place is not None, found, keys)
+
+
+def _read(
+    session: Session, source: ListSource, query: ListQuery, place: tuple[Any, int] | None, statement: Select[*tuple[Any, ...]]
+) -> tuple[Sequence[Any], list[str]]:
+    """The rows of a page and one more, and what their values are called."""
+    order = source.sorts[query.sort.removeprefix("-")]
+    statement = _placed(statement.add_columns(order.label("_order")), source, order, query, place).limit(query.limit + 1)
+    result = _connection(session).execute(statement)
+    return result.all(), list(result.keys())
+
+
+def _first_look(
+    session: Session, declared: RecordList, source: ListSource, query: ListQuery, place: tuple[Any, int] | None
+) -> tuple[Sequence[Any], list[str]] | None:
+    """The page, if looking into the rows next in the list's own order finds it: what many rows contain is found at once.
+
+    None when it takes the search index. In another order than the one that the list opens with the rows next are not at hand.
+    """
+    key = query.sort.removeprefix("-")
+    if not query.text or not isinstance(source.search, SearchIndex) or key != declared.default_sort.removeprefix("-"):
+        return None
+    condition = read_through(session, source.search, query.text)
+    if condition is None:
+        return None
+    order = source.sorts[key]
+    next_ones = source.select.with_only_columns(order, maintain_column_froms=True)
+    last = _connection(session).execute(_placed(next_ones, source, order, query, place).offset(_LOOKED_THROUGH).limit(1)).first()
+    statement = _narrowed(session, declared, source, replace(query, text="")).where(condition)
+    if last is not None:
+        bound = literal(last[0], cursor.type_of(order))
+        statement = statement.where(order >= bound if _is_downwards(query) else order <= bound)
+    found = _read(session, source, query, place, statement)
+    return found if last is None or len(found[0]) > query.limit else None
 
 
 def count_matching(session: Session, declared: RecordList, principal: Principal, query: ListQuery, cap: int = _MOST_COUNTED) -> int:
@@ -154,7 +187,7 @@ def _placed(
     place: tuple[Any, int] | None,
 ) -> Select[*tuple[Any, ...]]:
     """Ordered from the place on; the id goes the same way as the sort, so one index on both serves either direction."""
-    downwards = query.sort.startswith("-") is not query.backwards
+    downwards = _is_downwards(query)
     if place is not None:
         value = literal(place[0], cursor.type_of(order))
         # The first condition says nothing new, but is one that an index on an expression can be entered by.
@@ -162,6 +195,10 @@ def _placed(
         here, there = tuple_(order, source.id), tuple_(value, literal(place[1], cursor.type_of(source.id)))
         statement = statement.where(here < there if downwards else here > there)
     return statement.order_by(*(part.desc() if downwards else part.asc() for part in (order, source.id)))
+
+
+def _is_downwards(query: ListQuery) -> bool:
+    return query.sort.startswith("-") is not query.backwards
 
 
 def _page(declared: RecordList, query: ListQuery, is_placed: bool, found: Sequence[Any], keys: list[str]) -> ListPage:

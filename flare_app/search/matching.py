@@ -35,6 +35,15 @@ def matches(session: Session, index: SearchIndex, asked: str, *, in_order: bool 
     return _on_sqlite(session, index, wanted, in_order)
 
 
+def read_through(session: Session, index: SearchIndex, asked: str) -> ColumnElement[bool] | None:
+    """The same condition, by looking into every row that is read: for a few rows quicker than asking SQLite's index.
+
+    None where the database weighs that itself, and where nothing is asked.
+    """
+    wanted = terms(asked)
+    return _contains_all(index, wanted) if wanted and is_sqlite(session.get_bind()) else None
+
+
 def _on_sqlite(session: Session, index: SearchIndex, wanted: Sequence[Term], in_order: bool) -> ColumnElement[bool]:
     known = [term for term in wanted if all(len(spelling) >= _SHORTEST_INDEXED for spelling in term)]
     if not known:

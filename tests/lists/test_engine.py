@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, event
 from sqlmodel import Session
 
-from flare_app.lists import ListPage, ListQuery, count_matching, fetch_page, iterate
+from flare_app.lists import ListPage, ListQuery, count_matching, engine, fetch_page, iterate
 from tests.lists.conftest import Write, write_notes
 from tests.lists.notes import NOTE, PORTAL_NOTES, SORTS, STAFF, STAFF_NOTES, visitor
 
@@ -167,3 +167,17 @@ def test_a_visitor_walks_through_their_own_rows_only(session: Session, write: Wr
     write(*({"customer_id": 7 + number % 2, "title": str(number)} for number in range(9)))
     page = fetch_page(session, PORTAL_NOTES, visitor(8), ListQuery(sort="title"))
     assert [row.label for row in page.rows] == ["1", "3", "5", "7"]
+
+
+@on_one_database
+@given(rows=notes, sort=st.sampled_from(["written_on", "-written_on", "amount"]), limit=st.integers(1, 4), backwards=st.booleans())
+def test_search_finds_the_same_rows_whether_near_or_far(
+    session: Session, monkeypatch: pytest.MonkeyPatch, rows: Any, sort: str, limit: int, backwards: bool
+) -> None:
+    """What the first look at the next rows does not find, the search index does."""
+    session.connection().execute(delete(NOTE))
+    write_notes(session.connection(), [note | {"search_text": f"tea {note['title']}".strip().lower()} for note in rows])
+    query = ListQuery(text="tea a", sort=sort, limit=limit, backwards=backwards)
+    near = fetch_page(session, STAFF_NOTES, STAFF, query)
+    monkeypatch.setattr(engine, "_LOOKED_THROUGH", 1)
+    assert fetch_page(session, STAFF_NOTES, STAFF, query) == near

@@ -5,7 +5,7 @@ import reflex as rx
 from flare_app.domain.periods import Period
 from flare_app.lists import RecordList
 from flare_app.ui import routes
-from flare_app.ui.components.browser import SearchField
+from flare_app.ui.components.browser import DayField, SearchField
 from flare_app.ui.components.button import button, file_button
 from flare_app.ui.components.icon import icon
 from flare_app.ui.components.list_state import ListState
@@ -73,13 +73,13 @@ def _filters(declared: RecordList, state: type[ListState]) -> rx.Component:
 
 
 def _period(state: type[ListState]) -> rx.Component:
-    """The presets; with Custom two days beside them, which start anew only with the page: typing must not lose the focus."""
+    """The presets; with Custom two days beside them."""
     chosen = rx.cond(state.period != "", state.period, Period.EVERYTHING.value)
     options = [rx.el.option(preset.value, value=preset.value) for preset in (Period.EVERYTHING, *_OTHER_PERIODS)]
     days = rx.fragment(
-        _day("From", state.start, key=f"from-{state.loads}", on_change=state.show_from),
+        DayField.create(value=state.start, on_settle=state.show_from, class_name="input", custom_attrs={"aria-label": "From"}),
         rx.el.span("–", aria_hidden=True, class_name="faint"),
-        _day("To", state.end, key=f"to-{state.loads}", on_change=state.show_to),
+        DayField.create(value=state.end, on_settle=state.show_to, class_name="input", custom_attrs={"aria-label": "To"}),
     )
     return rx.el.div(
         rx.el.select(*options, aria_label="Period", value=chosen, on_change=state.show_period, class_name="input select"),
@@ -88,10 +88,6 @@ def _period(state: type[ListState]) -> rx.Component:
         aria_label="Time",
         class_name=rx.cond(state.period != "", "period period-on", "period"),
     )
-
-
-def _day(label: str, day: rx.Var[str], *, key: rx.Var[str] | str, on_change: rx.EventHandler) -> rx.Component:
-    return rx.el.input(type="date", aria_label=label, default_value=day, key=key, on_change=on_change, class_name="input")
 
 
 def _files(declared: RecordList, state: type[ListState]) -> list[rx.Component]:

@@ -42,6 +42,9 @@ class ListReading(rx.State, mixin=True):
     _opens: ClassVar[bool] = True
 
     rows: list[ListRow] = []
+    found: list[str] = []  # the words to light up in them
+    refreshed: int = 0  # goes up with each live update
+    told: str = ""  # what is said about the result: "12 invoices found"
     loaded: bool = False
     problem: str = ""
     q: str = ""  # what the search box shows after a navigation; typing does not touch it
@@ -110,19 +113,25 @@ class ListReading(rx.State, mixin=True):
         self._first = _whole_number(parameters.get("row", ""))
         return True
 
-    async def _read_rows(self, *, from_start: bool = False) -> None:
-        """Ask for the rows of the current view; on a failure the list says so and keeps what it shows."""
+    async def _read_rows(self, *, from_start: bool = False, again: bool = False) -> None:
+        """Ask for the rows of the current view; on a failure the list says so and keeps what it shows.
+
+        `again`: it is the view that is shown, so that what is left of its rows keeps its place in the page.
+        """
         if from_start:
             self._cursor, self._backwards, self._first = "", False, 1
         await self._end_outlived_selection()
         base = self.base if type(self)._opens else ""
         try:
-            reading = partial(read_page, base=base, is_ticked=self._ticks())
+            places = {row.id: row.key for row in self.rows} if again else {}
+            reading = partial(read_page, base=base, is_ticked=self._ticks(), places=places)
             page: ShownPage = await in_thread(in_reading, reading, *self._asked())
         except Exception as error:
             self.problem, self.loaded = sentence_for(error), True
             return
         self.rows, self._next_cursor, self._previous_cursor = page.rows, page.next_cursor, page.previous_cursor
+        if self.found != page.found:  # whatever is set is sent
+            self.found = page.found
         self.has_next, self.has_previous = bool(page.next_cursor), bool(page.previous_cursor)
         if not self.has_previous:
             self._first = 1
@@ -131,10 +140,16 @@ class ListReading(rx.State, mixin=True):
         self.range_text = self._range_of("")
 
     async def _read_range(self) -> None:
+        self._count = f"{len(self.rows):,}"
         if self.rows and (self.has_next or self.has_previous):
             self._count = await in_thread(in_reading, read_count, *self._asked())
             self.range_text = self._range_of(self._count)
         self._make_offer()
+
+    def _tell_count(self) -> None:
+        """Say how much was found, for those who do not see the rows."""
+        noun = type(self)._declared.singular
+        self.told = f"{self._count} {noun} found" if self._count == "1" else f"{self._count} {noun}s found"
 
     def _range_of(self, count: str) -> str:
         """ "1–50 of 312"; the count follows later, so it may be empty."""

@@ -1,13 +1,25 @@
 """What a list sends to the browser: rows of finished strings, and the sentence about what is selected."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
+from types import MappingProxyType
 
 from sqlmodel import Session
 
 from flare_app.domain.principals import Principal
 from flare_app.domain.text import EARLIEST_DAY, LATEST_DAY
-from flare_app.lists import ColumnKind, ListQuery, RecordList, Row, company_days, count_matching, fetch_page, selection_totals
+from flare_app.lists import (
+    ColumnKind,
+    ListQuery,
+    RecordList,
+    company_days,
+    count_matching,
+    fetch_page,
+    found_beside,
+    selection_totals,
+    words_shown,
+)
 from flare_app.lists.formatting import cells, locale_for, selection_text, timezone_for
 from flare_app.ui import routes
 from flare_app.ui.theme import tone_of
@@ -17,7 +29,11 @@ MOST_COUNTED = 10_000
 
 @dataclass
 class ListRow:
-    """One row: `cells` in the order of the columns, `tones` one per STATUS column, `href` "" when it opens nothing."""
+    """One row: `cells` in the order of the columns, `tones` one per STATUS column, `href` "" when it opens nothing.
+
+    `hint` is the text by which a search found the row if none of its cells shows it. `key` names the row's place in the page for
+    React: a search fills the places anew, which costs less than other elements; a live update lets a record keep its own.
+    """
 
     id: str
     label: str
@@ -25,32 +41,60 @@ class ListRow:
     cells: list[str]
     tones: list[str]
     checked: bool = False
+    hint: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True)
 class ShownPage:
-    """A page ready to be shown."""
+    """A page ready to be shown; `found` are the words of the search as cells may show them."""
 
     rows: list[ListRow]
+    found: list[str]
     next_cursor: str
     previous_cursor: str
 
 
 def read_page(
-    session: Session, declared: RecordList, principal: Principal, query: ListQuery, *, base: str, is_ticked: Callable[[str], bool]
+    session: Session,
+    declared: RecordList,
+    principal: Principal,
+    query: ListQuery,
+    *,
+    base: str,
+    is_ticked: Callable[[str], bool],
+    places: Mapping[str, str] = MappingProxyType({}),
 ) -> ShownPage:
-    """The rows that a query asks for, formatted; `base` is the address below which rows open ("" for none)."""
+    """The rows that a query asks for, formatted; `base` is the address below which rows open ("" for none).
+
+    `places` are the keys that records keep, by public id.
+    """
     page = fetch_page(session, declared, principal, query)
     locale, timezone = locale_for(session, principal), timezone_for(session)
     kinds = tuple(column.kind for column in declared.columns)
-    rows = [_shown(kinds, row, cells(kinds, row, locale, timezone), base, is_ticked(row.public_id)) for row in page.rows]
-    return ShownPage(rows, page.next_cursor, page.previous_cursor)
+    shown = [(row, cells(kinds, row, locale, timezone)) for row in page.rows]
+    hints = found_beside(session, declared, principal, query.text, shown)
+    keys = _keys([row.public_id for row in page.rows], places)
+    rows = [
+        ListRow(
+            id=row.public_id,
+            label=row.label,
+            href=routes.record(base, row.public_id) if base else "",
+            cells=texts,
+            tones=[tone_of(str(value)) for kind, value in zip(kinds, row.values, strict=True) if kind is ColumnKind.STATUS],
+            checked=is_ticked(row.public_id),
+            hint=hint,
+            key=key,
+        )
+        for (row, texts), hint, key in zip(shown, hints, keys, strict=True)
+    ]
+    return ShownPage(rows, words_shown(query.text, locale), page.next_cursor, page.previous_cursor)
 
 
 def read_count(session: Session, declared: RecordList, principal: Principal, query: ListQuery) -> str:
     """How many rows there are, "312" or "10,000+"."""
-    count = count_matching(session, declared, principal, query, cap=MOST_COUNTED)
-    return f"{count:,}+" if count >= MOST_COUNTED else f"{count:,}"
+    found = count_matching(session, declared, principal, query, cap=MOST_COUNTED)
+    return f"{found:,}+" if found >= MOST_COUNTED else f"{found:,}"
 
 
 def read_selection(session: Session, declared: RecordList, principal: Principal, query: ListQuery) -> tuple[str, int]:
@@ -66,12 +110,8 @@ def read_days(session: Session, query: ListQuery) -> tuple[str, str]:
     return start, end
 
 
-def _shown(kinds: tuple[ColumnKind, ...], row: Row, texts: list[str], base: str, is_chosen: bool) -> ListRow:
-    return ListRow(
-        id=row.public_id,
-        label=row.label,
-        href=routes.record(base, row.public_id) if base else "",
-        cells=texts,
-        tones=[tone_of(str(value)) for kind, value in zip(kinds, row.values, strict=True) if kind is ColumnKind.STATUS],
-        checked=is_chosen,
-    )
+def _keys(ids: Sequence[str], places: Mapping[str, str]) -> list[str]:
+    """A key for each row: its own if it has one, else one that no row of the page has."""
+    kept = [places.get(public_id, "") for public_id in ids]
+    free = (str(number) for number in count() if str(number) not in set(kept))
+    return [key or next(free) for key in kept]

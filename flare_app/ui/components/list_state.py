@@ -46,7 +46,8 @@ class ListState(ListSelection, mixin=True):
     @policy(OF_STATE)
     async def refresh(self) -> AsyncIterator[None]:
         """Read everything shown once more: a live nudge, or Retry. Search text, selection and the open record stay."""
-        await self._read_rows()
+        await self._read_rows(again=True)
+        self.refreshed += 1
         await self._open(self.opened, again=True)
         await self._open_rest()
         await self._read_selection()
@@ -55,13 +56,18 @@ class ListState(ListSelection, mixin=True):
 
     @rx.event(supersedes=True)
     @policy(OF_STATE)
-    async def search(self, text: SearchText, ticket: Count) -> AsyncIterator[None]:
+    async def search(self, text: SearchText, ticket: Count) -> None:
         """Show what matches the text. A newer search cancels this one; `ticket` tells the box that its answer is here."""
         self._text = text
         await self._read_rows(from_start=True)
         self.answered = ticket
-        yield
+
+    @rx.event(supersedes=True)
+    @policy(OF_STATE)
+    async def settle(self) -> None:
+        """Typing pauses: count what was found. Each letter brings its rows, only the last one is worth a count."""
         await self._read_range()
+        self._tell_count()
 
     @rx.event(supersedes=True)
     @policy(OF_STATE)
@@ -71,6 +77,7 @@ class ListState(ListSelection, mixin=True):
         await self._read_rows(from_start=True)
         yield
         await self._read_range()
+        self._tell_count()
 
     @rx.event(supersedes=True)
     @policy(OF_STATE)
@@ -82,6 +89,7 @@ class ListState(ListSelection, mixin=True):
         await self._read_rows(from_start=True)
         yield
         await self._read_range()
+        self._tell_count()
 
     @rx.event(supersedes=True)
     @policy(OF_STATE)
@@ -91,6 +99,7 @@ class ListState(ListSelection, mixin=True):
         await self._read_rows(from_start=True)
         yield
         await self._read_range()
+        self._tell_count()
 
     @rx.event(supersedes=True)
     @policy(OF_STATE)
@@ -100,6 +109,7 @@ class ListState(ListSelection, mixin=True):
         await self._read_rows(from_start=True)
         yield
         await self._read_range()
+        self._tell_count()
 
     @rx.event(supersedes=True)
     @policy(OF_STATE)

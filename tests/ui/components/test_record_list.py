@@ -200,3 +200,28 @@ async def test_custom_period_begins_with_the_days_that_were_shown(write: Write) 
     await run(state, "show_period", "Custom")
     year = today().year - 1
     assert (state.start, state.end) == (f"{year}-01-01", f"{year}-12-31")
+
+
+async def test_typing_brings_rows_and_a_pause_the_count(write: Write) -> None:
+    write(*MANY, {"title": "Tea"})
+    state = await opened("/staff/notes")
+    sent = await run(state, "search", "note", 1)
+    assert (len(sent), state.range_text) == (1, "1–50")
+    assert (await run(state, "settle"))[0] == {"range_text": "1–50 of 120", "told": "120 notes found"}
+    await run(state, "search", "tea", 2)
+    await run(state, "settle")
+    assert state.told == "1 note found"
+
+
+async def test_live_update_lets_records_keep_their_place_in_the_page(write: Write) -> None:
+    write({"title": "Tea", "public_id": "tea"}, {"title": "Milk", "public_id": "milk"})
+    state = await opened("/staff/notes?sort=title")
+    before = {row.id: row.key for row in state.rows}
+    write({"title": "Almonds", "public_id": "almonds"})
+    await run(state, "refresh")
+    after = {row.id: row.key for row in state.rows}
+    assert list(after) == ["almonds", "milk", "tea"]
+    assert len(set(after.values())) == 3
+    assert {key: after[key] for key in before} == before
+    await run(state, "search", "m", 1)
+    assert [row.key for row in state.rows] == [str(number) for number in range(len(state.rows))]

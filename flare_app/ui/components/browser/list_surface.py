@@ -3,12 +3,25 @@
 import reflex as rx
 from reflex_base.utils.imports import ImportDict
 
+from flare_app.ui.components.browser.list_news import HOLDING, MARKING
+
 _LIST_SURFACE = """
 function FlareListSurface(props) {
-  const { onSelect, onSelectMatching, answered, marked, rows, address, loaded, opened, base, keepAs, scope, selected,
-    isMatching, children, ...rest } = props;
+  const { onSelect, onSelectMatching, onSettle, answered, marked, rows, found, refreshed, searched, told, address, loaded,
+    opened, base, keepAs, scope, selected, isMatching, children, ...rest } = props;
   const root = useRef(null), navigate = useNavigate();
-  const run = useRef({ sent: 0, before: opened, fresh: true, anchor: null, going: false, rows, marked, own: new Map() }).current;
+  const run = useRef({
+    sent: 0, before: opened, fresh: true, anchor: null, going: false, rows, marked, refreshed, held: null, own: new Map(),
+  }).current;
+  if (refreshed !== run.refreshed && root.current) run.held ??= flareHold(root.current);
+  run.refreshed = refreshed;
+  const say = (words) => { // read out once typing and changing have calmed down
+    clearTimeout(run.saying);
+    run.saying = setTimeout(() => {
+      const place = root.current?.querySelector("[data-told]");
+      if (place) place.textContent = words;
+    }, 700);
+  };
   const boxes = () => [...root.current.querySelectorAll("[data-select]")];
   const go = (path) => { run.going = true; navigate(path + (address ? "?" + address : "")); };
   const tick = (box, on) => { box.checked = on; box.closest("tr").toggleAttribute("data-on", on); };
@@ -18,6 +31,31 @@ function FlareListSurface(props) {
     all.checked = on > 0 && on === boxes().length;
     all.indeterminate = on > 0 && !all.checked;
   };
+  useLayoutEffect(() => {
+    if (!run.held) return;
+    const changed = flareRelease(root.current, run.held), list = root.current;
+    run.held = null;
+    if (!changed.length) return;
+    for (const row of changed) row.dataset.changed = "";
+    list.dataset.updated = "";
+    say("Updated just now");
+    clearTimeout(run.calm);
+    run.calm = setTimeout(() => {
+      delete list.dataset.updated;
+      for (const row of list.querySelectorAll("[data-changed]")) delete row.dataset.changed;
+    }, 6000);
+  }, [refreshed]);
+  useEffect(() => { // after the rows are painted
+    const later = requestAnimationFrame(() => setTimeout(() => flareMark(root.current, found)));
+    return () => cancelAnimationFrame(later);
+  }, [rows, found]);
+  useEffect(() => () => flareMark(null, []), []);
+  useEffect(() => { // every letter brings rows; what counts them waits until typing pauses
+    if (!searched) return;
+    const later = setTimeout(onSettle, 80);
+    return () => clearTimeout(later);
+  }, [searched]);
+  useEffect(() => { if (told) say(told); }, [told]);
   useEffect(() => { // ticks are the browser's own until the server sends rows that know of them
     if ((rows !== run.rows || marked !== run.marked) && run.sent <= answered) run.own.clear();
     Object.assign(run, { rows, marked });
@@ -118,12 +156,19 @@ class ListSurface(rx.Component):
 
     What is ticked is kept in this tab's sessionStorage under the name `keep_as`, and told again to a State that lost it; all that
     match only while search, filter and period are what they were (`scope`).
+    The words in `found` are lit up in the rows. `refreshed` goes up with each live update, which must not move what is read;
+    `searched` with each search, and soon after the last one `on_settle()` is called; `told` is read out.
+
     `marked` goes up when the server's ticks count: rows that are equal to those shown do not reach a component.
     """
 
     tag = "FlareListSurface"
 
     rows: rx.Var[list]
+    found: rx.Var[list]
+    refreshed: rx.Var[int]
+    searched: rx.Var[int]
+    told: rx.Var[str]
     answered: rx.Var[int]
     marked: rx.Var[int]
     address: rx.Var[str]
@@ -137,11 +182,12 @@ class ListSurface(rx.Component):
 
     on_select: rx.EventHandler[_selected]
     on_select_matching: rx.EventHandler[_ticketed]
+    on_settle: rx.EventHandler[rx.event.no_args_event_spec]
 
     def add_imports(self) -> ImportDict:
         """What the code uses."""
-        return {"react": ["useEffect", "useRef", "createElement"], "react-router": "useNavigate"}
+        return {"react": ["useEffect", "useLayoutEffect", "useRef", "createElement"], "react-router": "useNavigate"}
 
     def add_custom_code(self) -> list[str]:
         """The React component."""
-        return [_LIST_SURFACE]
+        return [MARKING, HOLDING, _LIST_SURFACE]
