@@ -40,9 +40,10 @@ const flareMark = (root, words) => {
 
 HOLDING = r"""
 const flareRowsIn = (root) => [...root.querySelectorAll("tr[data-row]")];
-const flareScroller = (root) => {
-  const box = root.querySelector(".table-scroll");
-  return box && getComputedStyle(box).overflowY === "auto" ? box : document.scrollingElement;
+const flareScroller = (root) => { // the table's own box, or whatever of the page around it scrolls
+  for (let box = root.querySelector("table"); box; box = box.parentElement)
+    if (box.scrollHeight > box.clientHeight && /auto|scroll/.test(getComputedStyle(box).overflowY)) return box;
+  return document.scrollingElement;
 };
 const flareHold = (root) => { // what is being read, before an update moves it: the row in focus, under the pointer, or on top
   const rows = flareRowsIn(root), scroller = flareScroller(root);
