@@ -67,6 +67,8 @@ def _first_look(
         return None
     order = source.sorts[key]
     next_ones = source.select.with_only_columns(order, maintain_column_froms=True)
+    if query.period and declared.period == key:
+        next_ones = next_ones.where(within_period(session, declared, source, query))
     last = _connection(session).execute(_placed(next_ones, source, order, query, place).offset(_LOOKED_THROUGH).limit(1)).first()
     statement = _narrowed(session, declared, source, replace(query, text="")).where(condition)
     if last is not None:
