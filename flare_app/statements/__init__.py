@@ -4,7 +4,8 @@ from flare_app.statements.asking import StatementQuery, find_statement, query_fr
 from flare_app.statements.balances import CustomerBalance, balances_of
 from flare_app.statements.customer_statement import CustomerStatement, StatementView, customer_statement
 from flare_app.statements.movements import currencies_of
-from flare_app.statements.open_items import CREDIT, OpenDocument, OpenSums, open_documents, open_sums
+from flare_app.statements.open_items import OpenDocument, OpenSums, open_documents, open_sums
+from flare_app.statements.open_query import CREDIT
 from flare_app.statements.overview import Overview, overview
 from flare_app.statements.paper import statement_data
 from flare_app.statements.receivables import (

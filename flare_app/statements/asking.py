@@ -17,7 +17,7 @@ from flare_app.errors import Invalid, NotFound
 from flare_app.models import Customer
 from flare_app.statements.customer_statement import CustomerStatement, Paging, StatementView, customer_statement
 from flare_app.statements.movements import currencies_of, movements_query
-from flare_app.statements.open_items import CREDIT
+from flare_app.statements.open_query import CREDIT
 from flare_app.statements.scope import visible_period
 
 _LONGEST = 40

@@ -11,7 +11,7 @@ from flare_app.domain.statement import Movement, MovementKind
 from flare_app.domain.states import DocumentKind, DocumentState, PaymentState
 from flare_app.domain.text import EARLIEST_DAY
 from flare_app.models import Document, Payment, Refund
-from flare_app.statements.open_items import whole
+from flare_app.statements.open_query import whole
 
 _Moves = Select[*tuple[Any, ...]]
 _ORDER: tuple[ColumnElement[Any], ...] = (column("on_day"), column("made_at"), column("place"), column("id"))

@@ -17,7 +17,8 @@ from flare_app.errors import NotFound
 from flare_app.lists import ListSource
 from flare_app.models import Allocation, Customer, Document, Payment
 from flare_app.search import SearchIndex
-from flare_app.statements.open_items import OpenDocument, ageing_bucket_in_sql, ageing_of, open_documents, whole
+from flare_app.statements.open_items import OpenDocument, ageing_of, open_documents
+from flare_app.statements.open_query import ageing_bucket_in_sql, whole
 
 _ISSUED = (col(Document.kind) == DocumentKind.INVOICE.value, col(Document.state) == DocumentState.ISSUED.value)
 

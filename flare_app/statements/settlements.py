@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 
 from flare_app.models import Document, Payment
 from flare_app.statements.counted import counted_allocations
-from flare_app.statements.open_items import whole
+from flare_app.statements.open_query import whole
 
 RowKey = tuple[str, int]
 """Kind and id of a record on a statement: invoice, credit_note, payment or refund."""

@@ -6,7 +6,7 @@ from datetime import date
 from flare_app.domain.ageing import AgeingBucket
 from flare_app.domain.statement import MovementKind
 from flare_app.statements.customer_statement import CustomerStatement, StatementView
-from flare_app.statements.open_items import CREDIT
+from flare_app.statements.open_query import CREDIT
 from flare_app.statements.settlements import Settlement
 
 Write = Callable[[int], str]

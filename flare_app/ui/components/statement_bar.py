@@ -7,7 +7,7 @@ from flare_app.domain.periods import DEFAULT_PERIOD, Period
 from flare_app.ui.components.browser import DayField
 from flare_app.ui.components.button import file_button
 from flare_app.ui.components.form import described, field, select_field
-from flare_app.ui.components.statement_shown import ShownStatement
+from flare_app.ui.components.statement_parts import ShownStatement
 from flare_app.ui.components.statement_state import StatementState
 
 

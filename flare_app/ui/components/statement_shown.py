@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from urllib.parse import urlencode
@@ -26,78 +26,11 @@ from flare_app.statements import (
     settlement_text,
 )
 from flare_app.ui.components.record_links import record_address
+from flare_app.ui.components.statement_parts import Bucket, Choice, Line, ShownStatement
 
 PAGE_SIZE = 100
 _NAMED = 6
 """How many records a row names that it settled, or was settled by; a file names them all."""
-
-
-@dataclass
-class Line:
-    """A movement or an open item; `parts` says in JSON how much of it belongs to which other rows, by their keys."""
-
-    key: str
-    on: str
-    kind: str
-    number: str = ""
-    href: str = ""
-    reference: str = ""
-    settlement: str = ""
-    due: str = ""
-    late: str = ""
-    amount: str = ""
-    settled: str = ""
-    balance: str = ""
-    parts: str = ""
-
-
-@dataclass
-class Bucket:
-    """A bucket of the ageing; `share` is its part of all that is open, as a CSS percentage; `href` filters by it, or ends that."""
-
-    title: str
-    amount: str
-    share: str
-    href: str
-    pressed: str
-    class_name: str
-
-
-@dataclass
-class Choice:
-    """A day that is often asked for."""
-
-    title: str
-    href: str
-    pressed: str
-
-
-@dataclass
-class ShownStatement:
-    """A page of a statement. `files` and the addresses are query strings and links; "" is what is not there."""
-
-    customer: str = ""
-    sentence: str = ""
-    period: str = ""
-    is_open: bool = False
-    opening: str = ""
-    opening_title: str = ""
-    opening_on: str = ""
-    moved: str = ""
-    closing: str = ""
-    closing_title: str = ""
-    closing_on: str = ""
-    lines: list[Line] = field(default_factory=list)
-    buckets: list[Bucket] = field(default_factory=list)
-    choices: list[Choice] = field(default_factory=list)
-    total: str = ""
-    bucket: str = ""
-    range_text: str = ""
-    activity_href: str = ""
-    open_href: str = ""
-    previous_href: str = ""
-    next_href: str = ""
-    files: str = ""
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,8 @@ from flare_app.errors import FlareError, Invalid, NotFound
 from flare_app.lists.formatting import locale_for
 from flare_app.statements import CustomerStatement, StatementQuery, StatementView, find_statement
 from flare_app.ui import live
-from flare_app.ui.components.statement_shown import PAGE_SIZE, ShownStatement, shown_statement
+from flare_app.ui.components.statement_parts import ShownStatement
+from flare_app.ui.components.statement_shown import PAGE_SIZE, shown_statement
 from flare_app.ui.policy import OF_STATE, Policy, policy
 from flare_app.ui.session import in_thread, principal
 

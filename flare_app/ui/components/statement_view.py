@@ -8,7 +8,7 @@ from flare_app.ui.components.browser import LitTable
 from flare_app.ui.components.button import link
 from flare_app.ui.components.icon import icon
 from flare_app.ui.components.statement_bar import switch
-from flare_app.ui.components.statement_shown import Bucket, Line, ShownStatement
+from flare_app.ui.components.statement_parts import Bucket, Line, ShownStatement
 from flare_app.ui.components.statement_state import StatementState
 
 
