@@ -10,7 +10,7 @@ function FlareLitTable({ rows, address, loaded, children, ...rest }) {
   const show = () => { // marks are the browser's own: nobody asks the server, and new rows keep them
     for (const lit of root.current.querySelectorAll("[data-lit]")) lit.removeAttribute("data-lit");
     for (const cell of root.current.querySelectorAll("[data-part]")) cell.dataset.part = "";
-    const row = (run.over && rowOf(run.over)) || (run.pinned && rowOf(run.pinned));
+    const row = (run.pinned && rowOf(run.pinned)) || (run.over && rowOf(run.over));
     if (!row || !row.dataset.parts) return;
     row.dataset.lit = "from";
     for (const [key, part] of Object.entries(JSON.parse(row.dataset.parts))) {
@@ -33,15 +33,15 @@ function FlareLitTable({ rows, address, loaded, children, ...rest }) {
     ...rest, ref: root,
     onMouseOver: (event) => over(at(event)),
     onMouseLeave: () => over(null),
-    onFocus: (event) => over(at(event)),
+    onFocus: (event) => { run.pinned = null; over(at(event)); },
     onBlur: () => over(null),
     onClick: (event) => { // a tap has no hover: it stays lit until the next one
-      if (event.target.closest("a, button, input, select, label")) return;
+      if (event.nativeEvent.pointerType === "mouse" || event.target.closest("a")) return;
       const key = at(event);
       run.pinned = key === run.pinned ? null : key;
       show();
     },
-    onKeyDown: (event) => { if (event.key === "Escape") { run.pinned = null; over(null); show(); } },
+    onKeyDown: (event) => { if (event.key === "Escape") { run.pinned = run.over = null; show(); } },
   }, children);
 }
 """
