@@ -130,8 +130,8 @@ def test_file_of_ours_is_told_from_one_that_was_touched(portal: Desk, house: Hou
     ours = download(page, "PDF", within=open_record(page, "Invoices", str(invoice.number)))
     forged = tmp_path / "forged.pdf"
     forged.write_bytes(ours.read_bytes().replace(b"%PDF-1.7", b"%PDF-1.6"))
-    page.get_by_role("button", name="Is it from us?").click()
-    window = page.get_by_role("dialog", name="Is it from us?")
+    page.get_by_role("button", name="Is it ours?").click()
+    window = page.get_by_role("dialog", name="Is it ours?")
     answer = window.get_by_role("status")
     for file, sentence in ((ours, f"This is {invoice.number} as we issued it on"), (forged, "This is not a file that we issued")):
         with page.expect_file_chooser() as choosing:
@@ -150,9 +150,7 @@ def test_file_of_ours_is_told_from_one_that_was_touched(portal: Desk, house: Hou
         }""",
         content,
     )
-    expect(elsewhere.get_by_role("dialog", name="Is it from us?").get_by_role("status")).to_contain_text(
-        "not a file that we issued"
-    )
+    expect(elsewhere.get_by_role("dialog", name="Is it ours?").get_by_role("status")).to_contain_text("not a file that we issued")
 
 
 def test_payment_and_credit_note_say_where_they_went(portal: Desk, house: House) -> None:

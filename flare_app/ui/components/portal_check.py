@@ -1,4 +1,4 @@
-"""Is it from us? The true account, and a place to compare a PDF with what was issued; on every page of the portal."""
+"""Is it ours? The true account, and a place to compare a PDF with what was issued; on every page of the portal."""
 
 from typing import Annotated
 
@@ -53,7 +53,7 @@ class PortalCheck(rx.State):
 def check_button() -> rx.Component:
     """Opens the dialog; stands in the foot of the portal."""
     return button(
-        "Is it from us?", look="quiet", small=True, icon_name="shield-check", on_click=PortalCheck.look, **opener(CHECK_DIALOG)
+        "Is it ours?", look="quiet", small=True, icon_name="shield-check", on_click=PortalCheck.look, **opener(CHECK_DIALOG)
     )
 
 
@@ -80,7 +80,7 @@ def check_dialog() -> rx.Component:
             rx.el.div(rx.cond(state.answer != "", answer, rx.fragment()), role="status"),
         ),
         id=CHECK_DIALOG,
-        title="Is it from us?",
+        title="Is it ours?",
     )
 
 
