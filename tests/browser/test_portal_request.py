@@ -85,7 +85,7 @@ def test_custom_template_may_hold_the_link(
     section.get_by_role("textbox", name="Subject").fill("Credit {{ number }}")
     section.get_by_role("textbox", name="Message").fill("For {{ customer name }}, see {{ portal link }}")
     page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_role("status").filter(has_text="The templates are saved.")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="The settings are saved.")).to_be_visible()
     page.goto(f"/sales/credit-notes/{account.credit_note.public_id}")
     send(page, str(account.credit_note.number))
     letter = mail_about(post, f"Credit {account.credit_note.number}")

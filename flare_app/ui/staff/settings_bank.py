@@ -8,8 +8,10 @@ from flare_app.rendering.formats import Formats
 from flare_app.ui import routes
 from flare_app.ui.components.form import fields, form_section, text_field
 from flare_app.ui.components.shell import StaffShell
-from flare_app.ui.staff.settings_form import SettingsForm, known, settings_form
+from flare_app.ui.session import in_thread
+from flare_app.ui.staff.settings_form import SettingsForm, known
 from flare_app.ui.staff.settings_frame import settings_page
+from flare_app.ui.staff.settings_saving import settings_form
 
 
 class BankSettings(SettingsForm, rx.State):
@@ -19,7 +21,7 @@ class BankSettings(SettingsForm, rx.State):
 
     async def _fill(self) -> None:
         await SettingsForm._fill(self)
-        self.since = _since()
+        self.since = await in_thread(_since)
 
 
 @rx.page(route=routes.SETTINGS_BANK, title="Bank account · Settings · Flare", on_load=[BankSettings.load, StaffShell.load])

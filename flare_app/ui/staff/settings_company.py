@@ -9,8 +9,9 @@ from flare_app.domain.tax import TaxRounding
 from flare_app.ui import routes
 from flare_app.ui.components.form import fields, form_section, select_field, text_field, textarea_field
 from flare_app.ui.components.shell import StaffShell
-from flare_app.ui.staff.settings_form import SettingsForm, known, pair_rows, settings_form
+from flare_app.ui.staff.settings_form import SettingsForm, known, pair_rows
 from flare_app.ui.staff.settings_frame import settings_page
+from flare_app.ui.staff.settings_saving import settings_form
 
 _ROUNDINGS = [
     (TaxRounding.TOTAL.value, "Once per rate, over the whole document"),

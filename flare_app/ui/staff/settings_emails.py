@@ -7,17 +7,14 @@ import reflex as rx
 
 from flare_app import messages
 from flare_app.database import read_only, unit_of_work
-from flare_app.domain.principals import Permission, Staff
-from flare_app.errors import Conflict, InvalidForm
+from flare_app.domain.principals import Staff
 from flare_app.messages import MAX_BODY, MAX_SUBJECT, MessageKind, Template, TemplateForm
-from flare_app.ui import policy, routes
-from flare_app.ui.components.form import fields, focus_on, form_section, text_field, textarea_field
-from flare_app.ui.components.form_element import form
+from flare_app.ui import routes
+from flare_app.ui.components.form import fields, form_section, text_field, textarea_field
 from flare_app.ui.components.shell import StaffShell
-from flare_app.ui.components.toast import toast
 from flare_app.ui.session import in_thread, staff
-from flare_app.ui.staff.settings_form import EDIT_COMPANY, VIEW_COMPANY, Typed
-from flare_app.ui.staff.settings_frame import save_bar, settings_fields, settings_page
+from flare_app.ui.staff.settings_frame import settings_page
+from flare_app.ui.staff.settings_saving import SettingsSaving, settings_form
 
 _TITLES = {
     MessageKind.INVOICE: "Invoice",
@@ -37,50 +34,22 @@ class TemplateRow:
     hint: str = ""
 
 
-class EmailTemplateSettings(rx.State):
+class EmailTemplateSettings(SettingsSaving, rx.State):
     """The templates; one Save for all of them."""
 
-    loaded: bool = False
-    may_edit: bool = False
-    turn: int = 0
     templates: dict[str, TemplateRow] = {}
-    errors: dict[str, str] = {}
-    problem: str = ""
 
     _versions: dict[str, int] = {}
 
-    @rx.event
-    @policy.policy(VIEW_COMPANY, page=True)
-    async def load(self) -> None:
-        """Show what is kept."""
-        await self._fill()
-        self.loaded = True
-
-    @rx.event
-    @policy.policy(EDIT_COMPANY)
-    async def save(self, form: Typed) -> Any:
-        """Keep the templates, all or none; what cannot be taken is said at its field and stays typed."""
-        self.errors, self.problem = {}, ""
-        typed = [
-            TemplateForm(kind, form.get(f"{kind}_subject", ""), form.get(f"{kind}_body", ""), version)
-            for kind, version in self._versions.items()
-        ]
-        try:
-            await in_thread(_save, typed, staff())
-        except InvalidForm as wrong:
-            self.errors = {one.field: str(one) for one in reversed(wrong.problems)}
-            return focus_on(f"settings-{wrong.problems[0].field}")
-        except Conflict as problem:
-            self.problem = str(problem)
-            return None
-        await self._fill()
-        return toast("The templates are saved.")
-
     async def _fill(self) -> None:
         self.templates, self._versions = await in_thread(_read)
-        self.may_edit = staff().may(Permission.EDIT_COMPANY)
-        self.errors, self.problem = {}, ""
-        self.turn += 1
+
+    async def _keep(self, typed: dict[str, str]) -> None:
+        forms = [
+            TemplateForm(kind, typed.get(f"{kind}_subject", ""), typed.get(f"{kind}_body", ""), version)
+            for kind, version in self._versions.items()
+        ]
+        await in_thread(_save, forms, staff())
 
 
 @rx.page(
@@ -96,13 +65,7 @@ def email_template_settings() -> rx.Component:
         "stand in the text as well; each recipient gets an own one.",
         class_name="hint",
     )
-    page = form(
-        settings_fields(*[_section(kind, title) for kind, title in _TITLES.items()], may_edit=state.may_edit),
-        rx.cond(state.may_edit, save_bar(state.problem), rx.fragment()),
-        key=state.turn.to_string(),
-        on_submit=state.save,
-        class_name="form",
-    )
+    page = settings_form(state, *[_section(kind, title) for kind, title in _TITLES.items()])
     return settings_page(note, page, active="Email templates", loaded=state.loaded, may_edit=state.may_edit)
 
 

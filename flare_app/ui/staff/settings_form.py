@@ -10,65 +10,29 @@ from sqlmodel import Session
 from flare_app import catalog, company
 from flare_app.company import CompanyForm
 from flare_app.database import read_only, unit_of_work
-from flare_app.domain.principals import Permission, Staff
-from flare_app.errors import Conflict, InvalidForm
+from flare_app.domain.principals import Staff
 from flare_app.models import Company
 from flare_app.ui import policy
 from flare_app.ui.components.button import button
-from flare_app.ui.components.form import focus_on
-from flare_app.ui.components.form_element import form
-from flare_app.ui.components.toast import toast
 from flare_app.ui.session import in_thread, staff
-from flare_app.ui.staff.settings_frame import save_bar, settings_fields
+from flare_app.ui.staff.settings_saving import EDIT_COMPANY, SettingsSaving
 
-VIEW_COMPANY = policy.staff_with(Permission.VIEW_COMPANY)
-EDIT_COMPANY = policy.staff_with(Permission.EDIT_COMPANY)
 PAIRS = ("tax_ids", "custom_fields")
 _PLAIN = tuple(one.name for one in fields(CompanyForm) if one.name not in (*PAIRS, "allow_partial_payment"))
-Typed = Annotated[dict[Annotated[str, Field(max_length=60)], Annotated[str, Field(max_length=20_000)]], Field(max_length=100)]
 PairsName = Annotated[str, Field(pattern="^(tax_ids|custom_fields)$")]
 
 
-class SettingsForm(rx.State, mixin=True):
-    """Values in text fields are the browser's until Save; `turn` goes up when the form starts anew."""
+class SettingsForm(SettingsSaving, mixin=True):
+    """The company's own settings."""
 
-    loaded: bool = False
-    may_edit: bool = False
-    turn: int = 0
     values: dict[str, str] = {}
     pairs: dict[str, list[list[str]]] = {}
     allow_partial_payment: bool = True
     terms: list[list[str]] = []
     currency: str = ""
     logo: str = ""
-    errors: dict[str, str] = {}
-    problem: str = ""
 
     _version: int = 0
-
-    @rx.event
-    @policy.policy(VIEW_COMPANY, page=True)
-    async def load(self) -> None:
-        """Show what is kept."""
-        self._watch()
-        await self._fill()
-        self.loaded = True
-
-    @rx.event
-    @policy.policy(EDIT_COMPANY)
-    async def save(self, form: Typed) -> Any:
-        """Keep what this page shows; what cannot be taken is said at its field and stays typed."""
-        self.errors, self.problem = {}, ""
-        try:
-            await in_thread(_save, dict(form), self._version, staff())
-        except InvalidForm as wrong:
-            self.errors = {one.field: str(one) for one in reversed(wrong.problems)}
-            return focus_on(f"settings-{wrong.problems[0].field}")
-        except Conflict as problem:
-            self.problem = str(problem)
-            return None
-        await self._fill()
-        return toast("The settings are saved.")
 
     @rx.event
     @policy.policy(EDIT_COMPANY)
@@ -77,9 +41,6 @@ class SettingsForm(rx.State, mixin=True):
         if len(self.pairs.get(name, [])) < company.MOST_PAIRS:
             self.pairs = {**self.pairs, name: [*self.pairs.get(name, []), ["", ""]]}
 
-    def _watch(self) -> None:
-        """For a page with something that others may change while it is open."""
-
     async def _fill(self) -> None:
         kept, shown, self.terms = await in_thread(_read)
         typed = asdict(kept)
@@ -87,9 +48,9 @@ class SettingsForm(rx.State, mixin=True):
         self.pairs = {name: [list(pair) for pair in typed[name]] or [["", ""]] for name in PAIRS}
         self.allow_partial_payment = kept.allow_partial_payment
         self.currency, self.logo, self._version = shown.currency, shown.logo_hash, shown.version
-        self.may_edit = staff().may(Permission.EDIT_COMPANY)
-        self.errors, self.problem = {}, ""
-        self.turn += 1
+
+    async def _keep(self, typed: dict[str, str]) -> None:
+        await in_thread(_save, typed, self._version, staff())
 
 
 def known(state: type[SettingsForm], name: str) -> dict[str, Any]:
@@ -100,17 +61,6 @@ def known(state: type[SettingsForm], name: str) -> dict[str, Any]:
         "default_value": state.values[name],
         "error": state.errors.get(name, ""),
     }
-
-
-def settings_form(state: type[SettingsForm], *sections: rx.Component) -> rx.Component:
-    """The form of a page; every page has one."""
-    return form(
-        settings_fields(*sections, may_edit=state.may_edit),
-        rx.cond(state.may_edit, save_bar(state.problem), rx.fragment()),
-        key=state.turn.to_string(),
-        on_submit=state.save,
-        class_name="form",
-    )
 
 
 def pair_rows(state: type[SettingsForm], name: str, *, legend: str, hint: str, value_label: str) -> rx.Component:

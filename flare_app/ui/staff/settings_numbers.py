@@ -9,16 +9,13 @@ from flare_app import company
 from flare_app.company import SeriesForm
 from flare_app.database import read_only, unit_of_work
 from flare_app.domain.numbering import MAX_AFFIX_LENGTH
-from flare_app.domain.principals import Permission, Staff
-from flare_app.errors import Conflict, InvalidForm
-from flare_app.ui import policy, routes
-from flare_app.ui.components.form import checkbox_field, fields, focus_on, form_section, text_field
-from flare_app.ui.components.form_element import form
+from flare_app.domain.principals import Staff
+from flare_app.ui import routes
+from flare_app.ui.components.form import checkbox_field, fields, form_section, text_field
 from flare_app.ui.components.shell import StaffShell
-from flare_app.ui.components.toast import toast
 from flare_app.ui.session import in_thread, staff
-from flare_app.ui.staff.settings_form import EDIT_COMPANY, VIEW_COMPANY, Typed
-from flare_app.ui.staff.settings_frame import save_bar, settings_fields, settings_page
+from flare_app.ui.staff.settings_frame import settings_page
+from flare_app.ui.staff.settings_saving import SettingsSaving, settings_form
 
 _TITLES = {"estimate": "Estimates", "invoice": "Invoices", "credit_note": "Credit notes", "payment": "Payments"}
 
@@ -36,60 +33,25 @@ class SeriesRow:
     example: str = ""
 
 
-class NumberSettings(rx.State):
+class NumberSettings(SettingsSaving, rx.State):
     """The four series; one Save for all of them."""
 
-    loaded: bool = False
-    may_edit: bool = False
-    turn: int = 0
     series: dict[str, SeriesRow] = {}
-    errors: dict[str, str] = {}
-    problem: str = ""
 
     _versions: dict[str, int] = {}
 
-    @rx.event
-    @policy.policy(VIEW_COMPANY, page=True)
-    async def load(self) -> None:
-        """Show what is kept."""
-        await self._fill()
-        self.loaded = True
-
-    @rx.event
-    @policy.policy(EDIT_COMPANY)
-    async def save(self, form: Typed) -> Any:
-        """Keep the series, all or none."""
-        self.errors, self.problem = {}, ""
-        forms = [_form_of(kind, dict(form), version) for kind, version in self._versions.items()]
-        try:
-            await in_thread(_save, forms, staff())
-        except InvalidForm as wrong:
-            self.errors = {one.field: str(one) for one in reversed(wrong.problems)}
-            return focus_on(f"settings-{wrong.problems[0].field}")
-        except Conflict as problem:
-            self.problem = str(problem)
-            return None
-        await self._fill()
-        return toast("The settings are saved.")
-
     async def _fill(self) -> None:
         self.series, self._versions = await in_thread(_read)
-        self.may_edit = staff().may(Permission.EDIT_COMPANY)
-        self.errors, self.problem = {}, ""
-        self.turn += 1
+
+    async def _keep(self, typed: dict[str, str]) -> None:
+        await in_thread(_save, [_form_of(kind, typed, version) for kind, version in self._versions.items()], staff())
 
 
 @rx.page(route=routes.SETTINGS_NUMBERS, title="Numbers · Settings · Flare", on_load=[NumberSettings.load, StaffShell.load])
 def number_settings() -> rx.Component:
     """A section per kind."""
     state = NumberSettings
-    page = form(
-        settings_fields(*[_section(kind, title) for kind, title in _TITLES.items()], may_edit=state.may_edit),
-        rx.cond(state.may_edit, save_bar(state.problem), rx.fragment()),
-        key=state.turn.to_string(),
-        on_submit=state.save,
-        class_name="form",
-    )
+    page = settings_form(state, *[_section(kind, title) for kind, title in _TITLES.items()])
     return settings_page(page, active="Numbers", loaded=state.loaded, may_edit=state.may_edit)
 
 

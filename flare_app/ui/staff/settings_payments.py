@@ -9,8 +9,9 @@ from flare_app.settings import settings
 from flare_app.ui import routes
 from flare_app.ui.components.form import checkbox_field, fields, form_section, money_field
 from flare_app.ui.components.shell import StaffShell
-from flare_app.ui.staff.settings_form import SettingsForm, known, settings_form
+from flare_app.ui.staff.settings_form import SettingsForm, known
 from flare_app.ui.staff.settings_frame import settings_page
+from flare_app.ui.staff.settings_saving import settings_form
 
 
 @dataclass

@@ -14,8 +14,9 @@ from flare_app.ui.components.form import described, field, fields, form_section,
 from flare_app.ui.components.shell import StaffShell
 from flare_app.ui.components.toast import toast
 from flare_app.ui.session import in_thread, staff
-from flare_app.ui.staff.settings_form import EDIT_COMPANY, VIEW_COMPANY, SettingsForm, known, pair_rows, settings_form
+from flare_app.ui.staff.settings_form import SettingsForm, known, pair_rows
 from flare_app.ui.staff.settings_frame import settings_page
+from flare_app.ui.staff.settings_saving import EDIT_COMPANY, VIEW_COMPANY, settings_form
 
 
 class TextSettings(SettingsForm, rx.State):
