@@ -21,6 +21,8 @@ Progress = Callable[[int, int], None]
 _ROWS_IN_ONE = 200
 # Far within the time limit of a worker, even on a slow machine. A part ends its page, so parts are as long as that allows.
 _MAX_ROWS_IN_PART = 1000
+# A row of a statement names what settled it, and takes several times as long as that of a list.
+_MAX_MOVEMENTS_IN_PART = 250
 _DOCUMENTS_IN_PART = 10
 
 # Apart from the pool of single papers, and behind it: nobody's invoice waits for a pile.
@@ -54,14 +56,14 @@ async def long_statement_pdf(data: StatementData) -> bytes:
     shown = "rows" if data.open_items is None else "open_items"
     parts = [
         replace(data, is_continuation=cut.start > 0, is_continued=cut.stop < len(rows), **{shown: rows[cut]})  # type: ignore[arg-type]
-        for cut in _cuts(len(rows))
+        for cut in _cuts(len(rows), most=_MAX_MOVEMENTS_IN_PART)
     ]
     drawn = await _draw_all(statement_part_pdf, parts, [1] * len(parts), None)
     return await _pool.render(_join_numbered, (paper.sheet(data), drawn))
 
 
-def _cuts(count: int) -> list[slice]:
-    size = min(_MAX_ROWS_IN_PART, -(-count // MAX_WORKERS))
+def _cuts(count: int, *, most: int = _MAX_ROWS_IN_PART) -> list[slice]:
+    size = min(most, -(-count // MAX_WORKERS))
     return [slice(start, start + size) for start in range(0, count, size)]
 
 

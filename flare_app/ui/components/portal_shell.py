@@ -90,15 +90,16 @@ def _tab(title: str, pattern: str, active: str) -> rx.Component:
     count = rx.el.span(
         class_name="tab-count", aria_hidden=True, custom_attrs={"data-count": PortalShell.counts[_key(title)]} if counted else {}
     )
-    # Before the page knows its portal the tab leads nowhere else; half an address would lead to the page for expired links.
-    address = rx.cond(PortalShell.portal_id != "", rx.Var.create(head).to(str) + PortalShell.portal_id + tail, "")
+    # Before the page knows its portal a tab takes no click: half an address would lead to the page for expired links.
+    is_ready = PortalShell.portal_id != ""
+    address = rx.cond(is_ready, rx.Var.create(head).to(str) + PortalShell.portal_id + tail, "")
     return ReactRouterLink.create(
         title,
         *([count] if counted else []),
         to=address,
         role="tab",
         id=_tab_id(title),
-        class_name="tab",
+        class_name=rx.cond(is_ready, "tab", "tab tab-waiting"),
         aria_selected="true" if here else "false",
         tab_index=0 if here else -1,
         **({"aria_describedby": f"{_tab_id(title)}-count"} if counted else {}),
