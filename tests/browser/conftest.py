@@ -44,11 +44,6 @@ _FAILED = pytest.StashKey[bool]()
 expect.set_options(timeout=45_000)
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """One worker has them all: they share one server, and two cores do not drive two browsers."""
-    item.add_marker(pytest.mark.xdist_group("browser"))
-
-
 @pytest.fixture(scope="package")
 def built_pages() -> None:
     """The pages as `make run` builds them; nothing happens while they are up to date."""
