@@ -1,4 +1,4 @@
-"""Take the pictures of the docs from a demo that is being served: `.venv/bin/python scripts/pictures.py http://localhost:4000`."""
+"""Take the pictures of the docs from a demo that is being served: `PYTHONPATH=. .venv/bin/python scripts/pictures.py URL`."""
 
 import os
 import re

@@ -246,12 +246,13 @@ async def _ask(root: rx.State, name: str, guard: Guard, payload: dict[str, Any])
     root._clean()
     flat = [event for one in told for event in (one if isinstance(one, list | tuple) else [one]) if event is not None]
     events = [(event.name, event.payload) for event in Event.from_event_type(flat)]
-    return f"{json_dumps(changes)} {events}"
+    # Changed vars come out of sets, whose order says nothing.
+    return f"{json.dumps(json.loads(json_dumps(changes)), sort_keys=True)} {events}"
 
 
 def plain(answer: str, value: str) -> str:
     """The answer without what was asked for, and without what differs each time."""
-    return _RANDOM.sub("<random>", answer.replace(value, "<asked>"))
+    return _RANDOM.sub("<random>", re.sub(re.escape(value), "<asked>", answer, flags=re.IGNORECASE))
 
 
 if __name__ == "__main__":

@@ -47,7 +47,7 @@ def test_million_forged_tokens_open_nothing_and_reach_no_database(tokens: list[s
             except PortalLinkExpired:
                 pass
     assert (accepted, queries) == (0, [])
-    assert asked >= 999_000
+    assert asked == RANDOM + MUTATED
 
 
 def forged(tokens: list[str]) -> Iterator[str]:
@@ -57,10 +57,9 @@ def forged(tokens: list[str]) -> Iterator[str]:
         noise = "".join(chance.choices(SIGNS, k=1_100))
         yield from (noise[start : start + 20 + start % 80] for start in range(1_000))
     for number in range(MUTATED):
-        token = tokens[number % len(tokens)]
-        found = mutated(token, chance)
-        if found not in tokens:
-            yield found
+        while (found := mutated(tokens[number % len(tokens)], chance)) in tokens:
+            pass
+        yield found
 
 
 def mutated(token: str, chance: random.Random) -> str:

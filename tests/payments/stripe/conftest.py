@@ -16,12 +16,13 @@ def _server() -> Iterator[tuple[Sandbox, Receiver]]:
 
 
 @pytest.fixture
-def sandbox(_server: tuple[Sandbox, Receiver]) -> Sandbox:
+def sandbox(_server: tuple[Sandbox, Receiver]) -> Iterator[Sandbox]:
     sandbox, receiver = _server
     sandbox.clear()
     receiver.events.clear()
     receiver.answers.clear()
-    return sandbox
+    yield sandbox
+    sandbox.control("webhooks/wait", seconds=1)  # what is on its way must not arrive in the next test
 
 
 @pytest.fixture

@@ -120,7 +120,12 @@ const flareInstall = () => {
     open: flareOpen,
     close: (id) => document.getElementById(id)?.close(),
     theme: flareTheme,
-    focus: (selector) => setTimeout(() => document.querySelector(selector)?.focus(), 50),
+    focus: (selector) => { // what is to be focused may still be on its way; whoever has moved on meanwhile is left alone
+      const was = document.activeElement;
+      setTimeout(() => {
+        if ([was, document.body].includes(document.activeElement)) document.querySelector(selector)?.focus();
+      }, 50);
+    },
   };
   document.addEventListener("click", flareClick);
   document.addEventListener("keydown", flareKey);
