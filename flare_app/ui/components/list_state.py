@@ -74,10 +74,8 @@ class ListState(ListSelection, mixin=True):
     async def show_filter(self, key: Key) -> AsyncIterator[None]:
         """Narrow the list to one of its declared filters."""
         self.filter = key
-        await self._read_rows(from_start=True)
-        yield
-        await self._read_range()
-        self._tell_count()
+        async for step in self._show_narrowed():
+            yield step
 
     @rx.event(supersedes=True)
     @policy(OF_STATE)
@@ -86,30 +84,24 @@ class ListState(ListSelection, mixin=True):
         if name == Period.CUSTOM.value and self.period:
             self.start, self.end = await in_thread(in_reading, read_days, self._query())
         self._narrow(period=name)
-        await self._read_rows(from_start=True)
-        yield
-        await self._read_range()
-        self._tell_count()
+        async for step in self._show_narrowed():
+            yield step
 
     @rx.event(supersedes=True)
     @policy(OF_STATE)
     async def show_from(self, day: Key) -> AsyncIterator[None]:
         """The first day of a custom period; an empty one leaves it open."""
         self._narrow(start=day)
-        await self._read_rows(from_start=True)
-        yield
-        await self._read_range()
-        self._tell_count()
+        async for step in self._show_narrowed():
+            yield step
 
     @rx.event(supersedes=True)
     @policy(OF_STATE)
     async def show_to(self, day: Key) -> AsyncIterator[None]:
         """The last day of a custom period; an empty one leaves it open."""
         self._narrow(end=day)
-        await self._read_rows(from_start=True)
-        yield
-        await self._read_range()
-        self._tell_count()
+        async for step in self._show_narrowed():
+            yield step
 
     @rx.event(supersedes=True)
     @policy(OF_STATE)
@@ -139,3 +131,10 @@ class ListState(ListSelection, mixin=True):
             await self._read_rows()
             yield
             await self._read_range()
+
+    async def _show_narrowed(self) -> AsyncIterator[None]:
+        """The first page of what is asked for now; its count follows, and is told."""
+        await self._read_rows(from_start=True)
+        yield
+        await self._read_range()
+        self._tell_count()
