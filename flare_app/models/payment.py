@@ -14,7 +14,11 @@ class Payment(SQLModel, table=True):
     `unapplied_amount` is the part kept as the customer's credit: derived from the allocations and proven by `verify`.
     """
 
-    __table_args__ = (Index("ix_payment_customer", "customer_id", "paid_on", "id"), Index("ix_payment_paid_on", "paid_on", "id"))
+    __table_args__ = (
+        Index("ix_payment_customer", "customer_id", "paid_on", "id"),
+        Index("ix_payment_paid_on", "paid_on", "id"),
+        Index("ix_payment_deposit_account", "deposit_account_id", "paid_on", "id"),
+    )
 
     id: int = primary_key()
     public_id: str = public_id()
@@ -58,4 +62,6 @@ class DepositAccount(SQLModel, table=True):
     id: int = primary_key()
     public_id: str = public_id()
     name: str = Field(max_length=100)
+    number: str = Field(default="", max_length=60, description="as the bank writes it")
     archived_at: datetime | None = moment()
+    version: int = Field(default=1)

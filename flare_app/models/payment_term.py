@@ -17,3 +17,4 @@ class PaymentTerm(SQLModel, table=True):
     name: str = Field(max_length=100)
     days: int = Field(default=0)
     archived_at: datetime | None = moment()
+    version: int = Field(default=1)

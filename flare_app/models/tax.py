@@ -16,6 +16,7 @@ class Tax(SQLModel, table=True):
     description: str = Field(default="", max_length=500)
     rate_ppm: int | None = Field(default=None, description="parts per million: 9.975 % is 99750; None for a group")
     archived_at: datetime | None = moment()
+    version: int = Field(default=1)
 
 
 class TaxGroupMember(SQLModel, table=True):
