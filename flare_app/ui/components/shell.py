@@ -101,7 +101,7 @@ def staff_shell(*content: rx.Component, active: str = "") -> rx.Component:
         rx.el.aside(_navigation(active), class_name="sidebar"),
         Dialog.create(_navigation(active), id="navigation", aria_label="Menu", class_name="drawer"),
         rx.el.main(*content, id="main", tab_index=-1, class_name="main"),
-        shortcuts_sheet(),
+        shortcuts_sheet(("z", "Undo what the last notice offers")),
         class_name="shell shell-staff",
     )
 

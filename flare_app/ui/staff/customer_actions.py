@@ -44,19 +44,19 @@ class CustomerPanel(DetailState, rx.State):
 
     @rx.event
     @policy.policy(EDIT_SALES)
-    async def archive(self) -> Any:
+    async def archive(self, customer: Id) -> Any:
         """Offer the customer no longer."""
-        name = await in_thread(_archive, self.opened_id, staff())
+        name = await in_thread(_archive, customer, staff())
         await self._reopen()
-        return toast(f"{name} is archived.")
+        return toast(f"{name} is archived.", action=("Undo", CustomerPanel.restore(customer)))
 
     @rx.event
     @policy.policy(EDIT_SALES)
-    async def restore(self) -> Any:
+    async def restore(self, customer: Id) -> Any:
         """Take the customer back from the archive."""
-        name = await in_thread(_restore, self.opened_id, staff())
+        name = await in_thread(_restore, customer, staff())
         await self._reopen()
-        return toast(f"{name} is active again.")
+        return toast(f"{name} is active again.", action=("Undo", CustomerPanel.archive(customer)))
 
     @rx.event
     @policy.policy(EDIT_SALES)

@@ -48,8 +48,8 @@ def _head(shown: rx.Var[CustomerView], on_edit: Any) -> rx.Component:
         menu_link("Statement", f"{routes.STATEMENTS}/" + shown.id),
         rx.cond(
             shown.is_archived,
-            menu_item("Restore", icon_name="archive-restore", on_click=CustomerPanel.restore),
-            menu_item("Archive", icon_name="archive", on_click=CustomerPanel.archive),
+            menu_item("Restore", icon_name="archive-restore", on_click=CustomerPanel.restore(shown.id)),
+            menu_item("Archive", icon_name="archive", on_click=CustomerPanel.archive(shown.id)),
         ),
         menu_item("Delete", icon_name="trash-2", danger=True, **opener(DELETE_DIALOG)),
         menu_divider(),

@@ -7,28 +7,12 @@ from reflex_base.utils.imports import ImportDict
 from reflex_components_core.base.fragment import Fragment
 
 from flare_app.ui.components.browser.popups import COMBOBOXES, MENUS
+from flare_app.ui.components.browser.toasts import TOASTS
 
 THEME_SCRIPT = """
 try { const theme = localStorage.getItem("flare-theme"); if (theme) document.documentElement.dataset.theme = theme; } catch {}
 """
 """Runs in <head>, before the first paint: a page must not flash in the other theme."""
-
-_TOASTS = """
-const flareToast = (kind, sentence, action) => {
-  const make = (tag, props) => Object.assign(document.createElement(tag), props);
-  const note = make("div", { className: "toast toast-" + kind });
-  note.append(make("span", { textContent: sentence }));
-  if (action) note.append(make("a", { textContent: action[0], href: action[1] }));
-  const close = make("button", { type: "button", className: "toast-close", textContent: "\\u00d7", onclick: () => note.remove() });
-  close.setAttribute("aria-label", "Dismiss");
-  note.append(close);
-  document.getElementById("toasts-" + kind)?.append(note);
-  const wait = () => setTimeout(() => note.remove(), kind === "bad" ? 12000 : 6000);
-  let timer = wait();
-  note.onmouseenter = () => clearTimeout(timer);
-  note.onmouseleave = () => { timer = wait(); };
-};
-"""
 
 _KEYS = """
 const flareKeysOff = () => localStorage.getItem("flare-keys") === "off";
@@ -50,8 +34,10 @@ const flarePageKey = (event) => {
   const up = (letters && event.key === "k") || (event.key === "ArrowUp" && (inTable || at === document.body));
   const box = event.key === " " && at.matches("a[data-open]") && at.closest("tr").querySelector("[data-select]");
   const closer = event.key === "Escape" && document.querySelector("[data-list-close]");
+  const undo = [...document.querySelectorAll(".toast-action")].at(-1);
   if (letters && event.key === "/" && search) { search.focus(); search.select(); }
   else if (letters && event.key === "?") flareOpen("shortcuts");
+  else if (letters && event.key === "z" && undo) undo.click();
   else if ((down || up) && flareRows().length) flareMoveRow(down ? 1 : -1);
   else if (box) box.click();
   else if (event.key === " " && at.matches('a[role="button"], a[role="tab"]')) at.click();
@@ -149,7 +135,7 @@ class Browser(Fragment):
 
     def add_custom_code(self) -> list[str]:
         """The functions, once per module."""
-        return [_TOASTS, MENUS, COMBOBOXES, _KEYS, _INSTALL]
+        return [TOASTS, MENUS, COMBOBOXES, _KEYS, _INSTALL]
 
     def add_hooks(self) -> list[str]:
         """Install when the app mounts."""
