@@ -1,6 +1,7 @@
 """SQLModel tables, one subject per file, columns and constraints only."""
 
 from flare_app.models.allocation import Allocation, Refund
+from flare_app.models.attachment import Attachment, AttachmentContent
 from flare_app.models.audit_entry import AuditEntry, AuditHead
 from flare_app.models.checkout import Checkout, CheckoutItem
 from flare_app.models.company import Company
@@ -8,6 +9,7 @@ from flare_app.models.customer import Customer
 from flare_app.models.document import CHANGEABLE_WHEN_ISSUED, Document
 from flare_app.models.document_line import DocumentLine, DocumentTax
 from flare_app.models.form_draft import FormDraft
+from flare_app.models.import_file import ImportFile
 from flare_app.models.import_record import ImportRecord
 from flare_app.models.issued_file import IssuedFile
 from flare_app.models.live_revision import LiveRevision
@@ -20,6 +22,7 @@ from flare_app.models.payment_term import PaymentTerm
 from flare_app.models.portal_link import PortalLink, PortalSession, PortalView
 from flare_app.models.portal_share import PortalShare
 from flare_app.models.product import Product
+from flare_app.models.recurring import RecurringRule, RecurringRun
 from flare_app.models.staff_session import StaffSession
 from flare_app.models.staff_user import StaffUser
 from flare_app.models.stripe_event import StripeEvent
@@ -29,6 +32,8 @@ __all__ = [
     "CHANGEABLE_PAYMENT_COLUMNS",
     "CHANGEABLE_WHEN_ISSUED",
     "Allocation",
+    "Attachment",
+    "AttachmentContent",
     "AuditEntry",
     "AuditHead",
     "Checkout",
@@ -41,6 +46,7 @@ __all__ = [
     "DocumentLine",
     "DocumentTax",
     "FormDraft",
+    "ImportFile",
     "ImportRecord",
     "IssuedFile",
     "LiveRevision",
@@ -55,6 +61,8 @@ __all__ = [
     "PortalShare",
     "PortalView",
     "Product",
+    "RecurringRule",
+    "RecurringRun",
     "Refund",
     "StaffSession",
     "StaffUser",
