@@ -1,6 +1,6 @@
 """SQLModel tables, one subject per file, columns and constraints only."""
 
-from flare_app.models.allocation import Allocation, Refund
+from flare_app.models.allocation import UNDONE_REFUND_STATES, Allocation, Refund
 from flare_app.models.attachment import Attachment, AttachmentContent
 from flare_app.models.audit_entry import AuditEntry, AuditHead
 from flare_app.models.checkout import Checkout, CheckoutItem
@@ -31,6 +31,7 @@ from flare_app.models.tax import Tax, TaxGroupMember
 __all__ = [
     "CHANGEABLE_PAYMENT_COLUMNS",
     "CHANGEABLE_WHEN_ISSUED",
+    "UNDONE_REFUND_STATES",
     "Allocation",
     "Attachment",
     "AttachmentContent",

@@ -38,6 +38,7 @@ class Payment(SQLModel, table=True):
     operation_id: str | None = Field(
         default=None, max_length=64, unique=True, description="made by the form: a double click books once"
     )
+    replaces_id: int | None = foreign_key("payment.id", nullable=True)
     delivery: str = Field(default="not_sent", max_length=10)
     voided_at: datetime | None = moment()
     void_reason: str = Field(default="", max_length=500)
