@@ -7,7 +7,12 @@ from flare_app.models.types import foreign_key, minor_units, primary_key
 
 
 class DocumentLine(SQLModel, table=True):
-    """One line; `taxes` holds pairs of name and rate in ppm as they were when it was saved."""
+    """One line; `taxes` holds pairs of name and rate in ppm as they were when it was saved.
+
+    Attributes:
+        source_line_id: the line of the estimate, or of the credited invoice, of which this one is a part.
+        source_quantity_e4: how much of that line it takes; zero for a line that only evens out rounding.
+    """
 
     __tablename__ = "document_line"
 
@@ -24,6 +29,8 @@ class DocumentLine(SQLModel, table=True):
     tax_label: str = Field(default="", max_length=100)
     taxes: list[list[str | int]] = Field(default_factory=list, sa_type=JSON)
     amount: int = minor_units()
+    source_line_id: int | None = foreign_key("document_line.id", nullable=True)
+    source_quantity_e4: int = Field(default=0, sa_type=BigInteger)
 
 
 class DocumentTax(SQLModel, table=True):
