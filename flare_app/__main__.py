@@ -19,6 +19,7 @@ app.command()(demo.demo)
 app.command()(support.portal_link)
 app.add_typer(users.app, name="user")
 app.add_typer(transfer.app, name="import")
+app.add_typer(transfer.exports, name="export")
 
 
 def main() -> None:

@@ -1,6 +1,9 @@
-"""Bring records in from files."""
+"""Bring records in from files, and the books out."""
 
+import sys
 from collections.abc import Callable
+from contextlib import nullcontext
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -11,15 +14,17 @@ from rich.table import Table
 from rich.text import Text
 
 from flare_app.commands.terminal import say
-from flare_app.database import unit_of_work
+from flare_app.database import read_only, unit_of_work
 from flare_app.domain.money import format_plain
 from flare_app.domain.principals import System
 from flare_app.importing import ImportReport, Outcome, Remark
 
 app = typer.Typer(no_args_is_help=True, help="Bring records in from CSV files. A second run changes nothing.")
+exports = typer.Typer(no_args_is_help=True, help="Write the books for other programs.")
 _ACTOR = System("import")
 
 File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="A CSV file in UTF-8.")]
+Output = Annotated[Path | None, typer.Option(dir_okay=False, writable=True, help="A file; without it, what is written is shown.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Check everything and keep nothing.")]
 
 
@@ -37,6 +42,26 @@ def invoices(file: File, dry_run: DryRun = False) -> None:
     from flare_app.documents import import_invoices
 
     _run(import_invoices, file, dry_run)
+
+
+class LedgerFormat(StrEnum):
+    """The languages that the books can be written in."""
+
+    BEANCOUNT = "beancount"
+
+
+@exports.callback()
+def _exports() -> None:
+    """A group of its own, though it has one command so far."""
+
+
+@exports.command()
+def ledger(format: Annotated[LedgerFormat, typer.Option(help="The language of the file.")], output: Output = None) -> None:
+    """Write the double-entry books: invoices, credit notes, payments and refunds, and what each customer owes as the proof."""
+    from flare_app.ledger import beancount_lines
+
+    with read_only() as session, output.open("w", encoding="utf-8") if output else nullcontext(sys.stdout) as file:
+        file.writelines(f"{line}\n" for line in beancount_lines(session))
 
 
 def _run(import_file: Callable[..., ImportReport], file: Path, dry_run: bool) -> None:

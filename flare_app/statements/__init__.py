@@ -3,7 +3,7 @@
 from flare_app.statements.asking import StatementQuery, find_statement, query_from
 from flare_app.statements.balances import CustomerBalance, balances_of
 from flare_app.statements.customer_statement import CustomerStatement, StatementView, customer_statement
-from flare_app.statements.movements import currencies_of
+from flare_app.statements.movements import account_balances, currencies_of
 from flare_app.statements.open_items import OpenDocument, OpenSums, open_documents, open_sums
 from flare_app.statements.open_query import CREDIT
 from flare_app.statements.overview import Overview, overview
@@ -42,6 +42,7 @@ __all__ = [
     "Standing",
     "StatementQuery",
     "StatementView",
+    "account_balances",
     "balances_of",
     "currencies_of",
     "customer_standing",

@@ -1,5 +1,6 @@
 """Everything that moved a customer's account, as one query: void documents and payments, and refunds that failed, never count."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -98,6 +99,20 @@ def currencies_of(session: Session, *, customer_id: int) -> list[str]:
         select(both.c.currency).group_by(both.c.currency).order_by(func.max(both.c.latest).desc(), both.c.currency)
     )
     return [currency for (currency,) in rows]
+
+
+def list_accounts(session: Session) -> list[tuple[int, str]]:
+    """Every customer with every currency in which something was ever written, by id and code."""
+    documents = select(col(Document.customer_id), col(Document.currency))
+    payments = select(col(Payment.customer_id), col(Payment.currency))
+    return sorted((customer_id, currency) for customer_id, currency in session.execute(documents.union(payments)))
+
+
+def account_balances(session: Session, *, as_of: date) -> Iterator[tuple[int, str, int]]:
+    """Customer, currency and what was owed at the end of a day, in minor units: the closing balance of each statement."""
+    for customer_id, currency in list_accounts(session):
+        sums = movement_sums(session, customer_id=customer_id, currency=currency, start=EARLIEST_DAY, end=as_of)
+        yield customer_id, currency, sums.closing_amount
 
 
 def _documents(*, customer_id: int, currency: str, until: date, since: date) -> _Moves:

@@ -12,17 +12,19 @@ from flare_app.domain.states import DocumentKind, DocumentState, PaymentState
 from flare_app.domain.tax import TaxRate, TaxRounding
 from flare_app.domain.totals import LineInput, compute_totals
 from flare_app.models import Allocation, Document, DocumentLine, DocumentTax, NumberSeries, Payment
-from flare_app.statements.movements import list_movements
+from flare_app.statements.movements import list_accounts, list_movements
 from flare_app.statements.open_items import open_documents
+from flare_app.statements.verify_allocations import broken_allocations
 
 _END_OF_TIME = date(9999, 12, 31)
 
 
 def verify_books(session: Session) -> Iterator[str]:
-    """Check numbers, totals, balances, statements and the audit trail; yields what is off, nothing when all is well."""
+    """Check numbers, totals, balances, allocations, statements and the audit trail; yields what is off, nothing if all is well."""
     yield from _numbers(session)
     yield from _totals(session)
     yield from _balances(session)
+    yield from broken_allocations(session)
     yield from _statements(session)
     yield from audit.broken_links(session)
 
@@ -34,6 +36,13 @@ def _numbers(session: Session) -> Iterator[str]:
         taken = sorted(number for number in session.scalars(statement) if number is not None)
         if taken != list(range(series.first_number, series.next_number)):
             yield f"The {series.kind} numbers have a gap or a twin: {len(taken)} were given, the next is {series.next_number}."
+    earlier: dict[str, tuple[date, str]] = {}
+    by_number = select(Document.kind, Document.issue_on, Document.number).order_by(Document.kind, col(Document.sequence))
+    for kind, on, number in session.execute(by_number.where(col(Document.sequence).is_not(None))):
+        last_on, last_number = earlier.get(kind, (on, number))
+        if on < last_on:
+            yield f"{number} is dated {on}, earlier than {last_number} before it."
+        earlier[kind] = on, number
 
 
 def _totals(session: Session) -> Iterator[str]:
@@ -88,9 +97,7 @@ def _sums(session: Session, side: int | None) -> dict[int, int]:
 
 
 def _statements(session: Session) -> Iterator[str]:
-    accounts = set(session.execute(select(Document.customer_id, Document.currency).distinct()))
-    accounts |= set(session.execute(select(Payment.customer_id, Payment.currency).distinct()))
-    for customer_id, currency in sorted(accounts):
+    for customer_id, currency in list_accounts(session):
         movements = list_movements(session, customer_id=customer_id, currency=currency, until=_END_OF_TIME)
         days = sorted({movement.on for movement in movements})
         for day in {*days[-1:], *days[len(days) // 2 : len(days) // 2 + 1]}:
