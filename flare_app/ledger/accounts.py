@@ -7,6 +7,7 @@ import zlib
 from flare_app.domain.money import format_decimal_e4
 
 SALES = "Income:Sales"
+BAD_DEBTS = "Expenses:Bad-Debts"
 UNDEPOSITED = "Assets:Deposits:Undeposited"
 
 

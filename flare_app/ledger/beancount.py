@@ -13,6 +13,13 @@ from flare_app.models import Customer
 from flare_app.statements import account_balances
 
 _DAY = timedelta(days=1)
+_LABELS = {
+    "invoice": "Invoice",
+    "credit_note": "Credit note",
+    "payment": "Payment",
+    "refund": "Refund of",
+    "write_off": "Write-off of",
+}
 
 
 def beancount_lines(session: Session) -> Iterator[str]:
@@ -60,12 +67,3 @@ def _quoted(text: str) -> str:
     """A string of Beancount; a line break would be kept, but one line per entry reads better."""
     plain = " ".join(text.split())
     return '"' + plain.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-_LABELS = {
-    "invoice": "Invoice",
-    "credit_note": "Credit note",
-    "payment": "Payment",
-    "refund": "Refund of",
-    "write_off": "Write-off",
-}

@@ -1,4 +1,4 @@
-"""What happened as double entry: each issued invoice and credit note, each payment and refund, by day. Void ones never count."""
+"""What happened as double entry: each issued invoice and credit note, each payment, refund and write-off, by day. Void ones never count."""
 
 import heapq
 from collections.abc import Iterator
@@ -7,12 +7,12 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlmodel import Session, col
 
 from flare_app.domain.states import DocumentKind, DocumentState, PaymentState
-from flare_app.ledger.accounts import SALES, deposit_account, receivable_account, tax_account
-from flare_app.models import Customer, DepositAccount, Document, DocumentTax, Payment, Refund
+from flare_app.ledger.accounts import BAD_DEBTS, SALES, deposit_account, receivable_account, tax_account
+from flare_app.models import UNDONE_REFUND_STATES, Allocation, Customer, DepositAccount, Document, DocumentTax, Payment, Refund
 
 _AT_ONCE = 2_000
 _PARTIES: tuple[Any, ...] = (Customer.id, Customer.name, DepositAccount.id, DepositAccount.name)
@@ -44,7 +44,7 @@ class Entry:
 
 def list_entries(session: Session) -> Iterator[Entry]:
     """Every entry by day, read as it is asked for: the books may be larger than the memory."""
-    sources = (_documents(session), _payments(session), _refunds(session))
+    sources = (_documents(session), _payments(session), _refunds(session), _write_offs(session))
     return heapq.merge(*sources, key=lambda entry: entry.on)
 
 
@@ -87,13 +87,28 @@ def _refunds(session: Session) -> Iterator[Entry]:
         select(*(col(column) for column in (Refund.refunded_on, Payment.number, Refund.currency, Refund.amount, *_PARTIES)))
         .join(Customer, col(Customer.id) == col(Refund.customer_id))
         .outerjoin(Payment, col(Payment.id) == col(Refund.payment_id))
-        .outerjoin(DepositAccount, col(DepositAccount.id) == col(Payment.deposit_account_id))
-        .where(col(Refund.state) != "failed")
+        .outerjoin(DepositAccount, col(DepositAccount.id) == func.coalesce(Refund.deposit_account_id, Payment.deposit_account_id))
+        .where(col(Refund.state).not_in(UNDONE_REFUND_STATES))
         .order_by(col(Refund.refunded_on), col(Refund.id))
     )
     for on, number, currency, amount, customer_id, name, account_id, account in _read(session, query):
         sides = Posting(receivable_account(customer_id, name), amount), Posting(deposit_account(account_id, account), -amount)
         yield Entry(on, "refund", number or "", name, currency, sides)
+
+
+def _write_offs(session: Session) -> Iterator[Entry]:
+    """What was written off, and on the day that it was taken back the opposite."""
+    query = (
+        select(*(col(column) for column in (Allocation.allocated_on, Document.number, Allocation.currency, Allocation.amount)))
+        .add_columns(col(Customer.id), col(Customer.name))
+        .join(Document, col(Document.id) == col(Allocation.invoice_id))
+        .join(Customer, col(Customer.id) == col(Allocation.customer_id))
+        .where(col(Allocation.source_kind) == "write_off")
+        .order_by(col(Allocation.allocated_on), col(Allocation.id))
+    )
+    for on, number, currency, amount, customer_id, name in _read(session, query):
+        sides = Posting(BAD_DEBTS, amount), Posting(receivable_account(customer_id, name), -amount)
+        yield Entry(on, "write_off", number or "", name, currency, sides)
 
 
 def _read(session: Session, query: Select[*tuple[Any, ...]]) -> Iterator[Any]:

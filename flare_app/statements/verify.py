@@ -36,9 +36,9 @@ def _numbers(session: Session) -> Iterator[str]:
         taken = sorted(number for number in session.scalars(statement) if number is not None)
         if taken != list(range(series.first_number, series.next_number)):
             yield f"The {series.kind} numbers have a gap or a twin: {len(taken)} were given, the next is {series.next_number}."
-    earlier: dict[str, tuple[date, str]] = {}
-    by_number = select(Document.kind, Document.issue_on, Document.number).order_by(Document.kind, col(Document.sequence))
-    for kind, on, number in session.execute(by_number.where(col(Document.sequence).is_not(None))):
+    earlier: dict[str, tuple[date, str | None]] = {}
+    by_number = select(col(Document.kind), col(Document.issue_on), col(Document.number)).where(col(Document.sequence).is_not(None))
+    for kind, on, number in session.execute(by_number.order_by(col(Document.kind), col(Document.sequence))):
         last_on, last_number = earlier.get(kind, (on, number))
         if on < last_on:
             yield f"{number} is dated {on}, earlier than {last_number} before it."

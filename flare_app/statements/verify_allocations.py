@@ -47,7 +47,7 @@ def _reversals(session: Session) -> Iterator[str]:
     query = (
         select(Allocation.id, taken.id)
         .join(taken, col(taken.id) == Allocation.reverses_id)
-        .where(or_(col(taken.amount) != -col(Allocation.amount), taken.source_kind != Allocation.source_kind, *differs))
+        .where(or_(col(taken.amount) != -col(Allocation.amount), col(taken.source_kind) != col(Allocation.source_kind), *differs))
     )
     for row_id, taken_id in session.exec(query):
         yield f"Allocation {row_id} takes {taken_id} back, but not by the same amount between the same records."
