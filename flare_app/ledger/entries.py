@@ -1,4 +1,4 @@
-"""What happened as double entry: each issued invoice and credit note, each payment, refund and write-off, by day. Void ones never count."""
+"""What happened as double entry, by day: issued invoices and credit notes, payments, refunds, write-offs. Void ones never count."""
 
 import heapq
 from collections.abc import Iterator
