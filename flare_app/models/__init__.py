@@ -3,6 +3,7 @@
 from flare_app.models.allocation import UNDONE_REFUND_STATES, Allocation, Refund
 from flare_app.models.attachment import Attachment, AttachmentContent
 from flare_app.models.audit_entry import AuditEntry, AuditHead
+from flare_app.models.batch import Batch, BatchItem
 from flare_app.models.checkout import Checkout, CheckoutItem
 from flare_app.models.company import Company
 from flare_app.models.customer import Customer
@@ -14,7 +15,7 @@ from flare_app.models.import_record import ImportRecord
 from flare_app.models.issued_file import IssuedFile
 from flare_app.models.live_revision import LiveRevision
 from flare_app.models.login_attempt import LoginAttempt
-from flare_app.models.message import Delivery, Message
+from flare_app.models.message import Delivery, Message, MessageDocument
 from flare_app.models.message_template import MessageTemplate
 from flare_app.models.number_series import NumberSeries
 from flare_app.models.payment import CHANGEABLE_PAYMENT_COLUMNS, DepositAccount, Payment
@@ -37,6 +38,8 @@ __all__ = [
     "AttachmentContent",
     "AuditEntry",
     "AuditHead",
+    "Batch",
+    "BatchItem",
     "Checkout",
     "CheckoutItem",
     "Company",
@@ -53,6 +56,7 @@ __all__ = [
     "LiveRevision",
     "LoginAttempt",
     "Message",
+    "MessageDocument",
     "MessageTemplate",
     "NumberSeries",
     "Payment",

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Index, Text
 from sqlmodel import Field, SQLModel
 
-from flare_app.models.types import foreign_key, moment, primary_key, public_id
+from flare_app.models.types import BigId, foreign_key, moment, primary_key, public_id
 
 
 class Message(SQLModel, table=True):
@@ -50,3 +50,12 @@ class Delivery(SQLModel, table=True):
     leased_until: datetime | None = moment()
     error: str = Field(default="", max_length=500)
     sent_at: datetime | None = moment()
+
+
+class MessageDocument(SQLModel, table=True):
+    """A document of a message that is about several; one that is about a single document names it itself."""
+
+    __tablename__ = "message_document"
+
+    message_id: int = Field(primary_key=True, foreign_key="message.id", sa_type=BigId)
+    document_id: int = Field(primary_key=True, foreign_key="document.id", sa_type=BigId, index=True)
