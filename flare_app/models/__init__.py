@@ -6,7 +6,7 @@ from flare_app.models.audit_entry import AuditEntry, AuditHead
 from flare_app.models.batch import Batch, BatchItem
 from flare_app.models.checkout import Checkout, CheckoutItem
 from flare_app.models.company import Company
-from flare_app.models.customer import Customer
+from flare_app.models.customer import Customer, CustomerContact
 from flare_app.models.document import CHANGEABLE_WHEN_ISSUED, Document
 from flare_app.models.document_line import DocumentLine, DocumentTax
 from flare_app.models.form_draft import FormDraft
@@ -44,6 +44,7 @@ __all__ = [
     "CheckoutItem",
     "Company",
     "Customer",
+    "CustomerContact",
     "Delivery",
     "DepositAccount",
     "Document",

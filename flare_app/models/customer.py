@@ -1,15 +1,18 @@
-"""Who is invoiced."""
+"""Who is invoiced, and the people there."""
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Text
+from sqlalchemy import BigInteger, Index, Text
 from sqlmodel import Field, SQLModel
 
 from flare_app.models.types import foreign_key, moment, primary_key, public_id
 
 
 class Customer(SQLModel, table=True):
-    """A company or a person; only `name` is required."""
+    """A company or a person; only `name` is required.
+
+    Who was merged into another customer keeps the row alone: everything else has moved, and nothing new comes (triggers).
+    """
 
     id: int = primary_key()
     public_id: str = public_id()
@@ -36,6 +39,24 @@ class Customer(SQLModel, table=True):
     credit_limit_amount: int | None = Field(default=None, sa_type=BigInteger)
     other_details: str = Field(default="", max_length=2000)
     archived_at: datetime | None = moment()
+    merged_into_id: int | None = foreign_key("customer.id", nullable=True)
     created_at: datetime = moment(now=True)
     version: int = Field(default=1, description="goes up with every change; a stale form is told so")
     search_text: str = Field(default="", sa_type=Text)
+
+
+class CustomerContact(SQLModel, table=True):
+    """A person at a customer, with a name or an e-mail address at least; in the order in which staff wrote them down."""
+
+    __tablename__ = "customer_contact"
+    __table_args__ = (Index("ix_customer_contact_customer", "customer_id", "position", "id"),)
+
+    id: int = primary_key()
+    public_id: str = public_id()
+    customer_id: int = foreign_key("customer.id", index=False)
+    name: str = Field(default="", max_length=200)
+    role: str = Field(default="", max_length=100)
+    email: str = Field(default="", max_length=254, index=True)
+    phone: str = Field(default="", max_length=50)
+    in_emails: bool = Field(default=False, description="e-mails to the customer go to this address, too")
+    position: int = Field(default=0)
