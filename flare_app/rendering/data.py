@@ -16,6 +16,7 @@ from re import fullmatch
 from typing import Literal
 
 from flare_app.errors import Invalid
+from flare_app.rendering.chart import ChartData
 from flare_app.rendering.spreadsheet import Column, Row, has_money
 from flare_app.rendering.version import template_version
 
@@ -241,7 +242,7 @@ class ListData(Hashed):
     """A list as the screen shows it. `rows` are the same tuples that feed CSV and XLSX; `subtitle` names search and filter.
 
     A long list may be drawn in parts: the later ones are continuations, without the heading, and every part states the
-    `currencies` of the whole list, which decide on its columns.
+    `currencies` of the whole list, which decide on its columns. `charts` stand between heading and rows.
     """
 
     title: str
@@ -251,6 +252,7 @@ class ListData(Hashed):
     columns: tuple[Column, ...]
     rows: tuple[Row, ...] = ()
     currencies: tuple[str, ...] | None = None
+    charts: tuple[ChartData, ...] = ()
     is_continuation: bool = False
 
     def all_currencies(self) -> tuple[str, ...]:

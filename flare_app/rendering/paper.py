@@ -10,6 +10,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from flare_app.rendering.chart_drawing import draw
 from flare_app.rendering.data import (
     DocumentData,
     ListData,
@@ -90,7 +91,8 @@ def _template(data: PaperData) -> Any:
 
 def _context(data: PaperData) -> dict[str, object]:
     if isinstance(data, ListData):
-        return {"data": data, "table": _table(data)}
+        drawings = [draw(chart, data.locale) for chart in data.charts if not chart.is_empty]
+        return {"data": data, "table": _table(data), "drawings": drawings}
     formats = Formats(data.locale, data.currency)
     context: dict[str, object] = {"data": data, "f": formats, "accent": readable_on_white(data.color)}
     return context | {"widths": _figure_widths(data, formats)} if isinstance(data, DocumentData) else context

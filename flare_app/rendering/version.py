@@ -7,7 +7,7 @@ from pathlib import Path
 import weasyprint
 
 _FOLDER = Path(__file__).parent
-_SHAPING = ("templates/*", "fonts/*.ttf", "data.py", "formats.py", "paper.py", "pdf.py")
+_SHAPING = ("templates/*", "fonts/*.ttf", "data.py", "formats.py", "paper.py", "pdf.py", "chart*.py")
 
 
 @cache

@@ -1,6 +1,8 @@
 """Every address of the pages, once: patterns for Reflex, builders for links."""
 
 import re
+from calendar import monthrange
+from datetime import date
 from functools import cache
 from urllib.parse import quote, urlencode
 
@@ -49,6 +51,12 @@ def new(list_route: str) -> str:
 def edit(list_route: str, public_id: str) -> str:
     """The form for an existing record."""
     return f"{list_route}/edit/{quote(public_id, safe='')}"
+
+
+def in_month(list_route: str, day: date) -> str:
+    """A list that has a period, narrowed to the month of a day."""
+    last = day.replace(day=monthrange(day.year, day.month)[1])
+    return f"{list_route}?{urlencode({'period': 'Custom', 'from': day.replace(day=1), 'to': last})}"
 
 
 def in_portal(pattern: str, portal_id: str) -> str:

@@ -4,17 +4,18 @@ from dataclasses import dataclass
 from typing import Any
 
 import reflex as rx
-from babel.dates import format_date
 
 from flare_app import statements
 from flare_app.company import get_company
 from flare_app.database import read_only
 from flare_app.domain.principals import Permission, Staff
 from flare_app.payments import stripe
-from flare_app.rendering.formats import Formats, locale_of
+from flare_app.rendering.chart import ChartSeries, month_chart
+from flare_app.rendering.formats import Formats
 from flare_app.statements import Overview
 from flare_app.ui import live, policy, routes
 from flare_app.ui.components.button import link, link_button
+from flare_app.ui.components.chart import ShownChart, chart, shown_chart
 from flare_app.ui.components.shell import StaffShell, staff_shell
 from flare_app.ui.components.toolbar import page_head
 from flare_app.ui.session import in_thread, staff
@@ -42,25 +43,13 @@ class Task:
     href: str
 
 
-@dataclass
-class MonthBar:
-    """A month of the chart; heights are CSS percentages of the tallest bar."""
-
-    name: str
-    invoiced: str
-    received: str
-    invoiced_height: str
-    received_height: str
-
-
 class DashboardState(rx.State):
     """The figures; every change in sales repaints them."""
 
     own: Figures = Figures()
     others: list[Figures] = []
     tasks: list[Task] = []
-    months: list[MonthBar] = []
-    chart_title: str = ""
+    chart: ShownChart = ShownChart()
     loaded: bool = False
 
     @rx.event
@@ -77,7 +66,7 @@ class DashboardState(rx.State):
         await self._show()
 
     async def _show(self) -> None:
-        figures, self.tasks, self.months, self.chart_title = await in_thread(_read, staff())
+        figures, self.tasks, self.chart = await in_thread(_read, staff())
         self.own, self.others = figures[0], figures[1:]
         self.loaded = True
 
@@ -145,39 +134,16 @@ def _tasks() -> rx.Component:
 
 
 def _chart() -> rx.Component:
-    """Bars with their figures in a tooltip and in the table's cells, which screen readers read."""
-
-    def month(one: rx.Var[MonthBar]) -> rx.Component:
-        return rx.el.tr(
-            rx.el.th(one.name, scope="row"),
-            rx.el.td(rx.el.span(one.invoiced), class_name="bar", style={"--height": one.invoiced_height}, title=one.invoiced),
-            rx.el.td(
-                rx.el.span(one.received), class_name="bar bar-second", style={"--height": one.received_height}, title=one.received
-            ),
-        )
-
-    return rx.el.section(
-        rx.el.h2(DashboardState.chart_title, class_name="section-title"),
-        rx.el.p(rx.el.span("Invoiced", class_name="key"), rx.el.span("Received", class_name="key key-second"), class_name="keys"),
-        rx.el.table(
-            rx.el.thead(
-                rx.el.tr(rx.el.th("Month", scope="col"), rx.el.th("Invoiced", scope="col"), rx.el.th("Received", scope="col")),
-                class_name="sr-only",
-            ),
-            rx.el.tbody(rx.foreach(DashboardState.months, month)),
-            class_name="bars",
-            aria_label="Invoiced and received by month",
-        ),
-    )
+    return rx.el.section(rx.el.h2(DashboardState.chart.title, class_name="section-title"), chart(DashboardState.chart))
 
 
-def _read(principal: Staff) -> tuple[list[Figures], list[Task], list[MonthBar], str]:
+def _read(principal: Staff) -> tuple[list[Figures], list[Task], ShownChart]:
     with read_only() as session:
         found = statements.overview(session, principal=principal)
         problems = stripe.payment_problems(session, principal=principal)
         locale = get_company(session).locale
     tasks = _tasks_of(found) + [Task(f"{one.customer}: {one.problem}", routes.PAYMENTS) for one in problems]
-    return _figures_of(found, locale), tasks, _bars(found, locale), f"Twelve months in {found.currency}"
+    return _figures_of(found, locale), tasks, _twelve_months(found, locale)
 
 
 def _figures_of(found: Overview, locale: str) -> list[Figures]:
@@ -198,16 +164,11 @@ def _tasks_of(found: Overview) -> list[Task]:
     return [Task(f"{count:,} {one if count == 1 else many}", href) for count, one, many, href in tasks if count]
 
 
-def _bars(found: Overview, locale: str) -> list[MonthBar]:
-    formats = Formats(locale, found.currency)
-    tallest = max((max(one.invoiced_amount, one.received_amount) for one in found.months), default=0) or 1
-    return [
-        MonthBar(
-            name=format_date(one.first_day, "MMM", locale=locale_of(locale)),
-            invoiced=formats.money(one.invoiced_amount),
-            received=formats.money(one.received_amount),
-            invoiced_height=f"{round(100 * one.invoiced_amount / tallest)}%",
-            received_height=f"{round(100 * one.received_amount / tallest)}%",
-        )
-        for one in found.months
+def _twelve_months(found: Overview, locale: str) -> ShownChart:
+    series = [
+        ChartSeries(title="Invoiced", amounts=tuple(one.invoiced_amount for one in found.months)),
+        ChartSeries(title="Received", amounts=tuple(one.received_amount for one in found.months), tone="good"),
     ]
+    days = [one.first_day for one in found.months]
+    drawn = month_chart(f"Twelve months in {found.currency}", found.currency, days, series, locale=locale)
+    return shown_chart(drawn, locale, [routes.in_month(routes.INVOICES, day) for day in days])

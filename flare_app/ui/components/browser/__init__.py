@@ -1,6 +1,7 @@
 """The little that must run in the browser; everything else is a State's business. No other module holds JavaScript."""
 
 from flare_app.ui.components.browser.amounts_form import AmountsForm
+from flare_app.ui.components.browser.chart import Chart
 from flare_app.ui.components.browser.copy_button import CopyButton
 from flare_app.ui.components.browser.day_field import DayField
 from flare_app.ui.components.browser.file_check import MOST_BYTES, FileCheck
@@ -17,6 +18,7 @@ __all__ = [
     "THEME_SCRIPT",
     "AmountsForm",
     "Browser",
+    "Chart",
     "CopyButton",
     "DayField",
     "FileCheck",
