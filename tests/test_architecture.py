@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 APP = ROOT / "flare_app"
-ROOMS = {"access", "audit", "catalog", "company", "customers", "documents", "messages", "payments", "statements"}
+ROOMS = {"access", "audit", "catalog", "company", "customers", "documents", "messages", "payments", "recurring", "statements"}
 BETWEEN = {"importing", "lists", "search"}  # they serve every room, and have a door like one
 EDGES = {"commands", "demo", "flare_app", "jobs", "server", "ui", "web", "__main__"}
 OPEN_PARTS = {"flare_app.payments.stripe", "flare_app.search.ddl", "flare_app.lists.formatting", "flare_app.lists.export"}

@@ -12,7 +12,7 @@ from flare_app.customers.reading import get_customer
 from flare_app.domain.principals import Actor, Permission, require
 from flare_app.errors import Conflict
 from flare_app.live import announce
-from flare_app.models import Customer, Document, Message, Payment, PortalLink
+from flare_app.models import Customer, Document, Message, Payment, PortalLink, RecurringRule
 from flare_app.search import search_text
 
 
@@ -97,6 +97,7 @@ _BOUND: tuple[tuple[str, Any], ...] = (
     ("payment", Payment),
     ("message", Message),
     ("portal link", PortalLink),
+    ("recurring invoice", RecurringRule),
 )
 
 

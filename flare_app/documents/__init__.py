@@ -19,7 +19,7 @@ from flare_app.documents.finding import document_search_text, refresh_search_tex
 from flare_app.documents.form import MAX_LINES, CheckedDocument, CheckedLine, DocumentForm, LineForm
 from flare_app.documents.importing import import_invoices
 from flare_app.documents.issued_files import find_issued_file, is_noted, note_issued_file
-from flare_app.documents.issuing import issue_document
+from flare_app.documents.issuing import issue_document, last_numbered_on
 from flare_app.documents.listing import (
     document_source,
     is_accepted,
@@ -94,6 +94,7 @@ __all__ = [
     "is_void",
     "issue_document",
     "keep_unsaved",
+    "last_numbered_on",
     "latest_documents",
     "letterhead",
     "lock_document",

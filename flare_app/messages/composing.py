@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from flare_app.domain.principals import Staff
+from flare_app.domain.principals import Staff, System
 from flare_app.messages.about import About, find_about
 from flare_app.messages.default_texts import Text
 from flare_app.messages.placeholders import fill
@@ -38,7 +38,7 @@ class Composition:
 def compose(
     session: Session,
     *,
-    principal: Staff,
+    principal: Staff | System,
     document_public_id: str = "",
     payment_public_id: str = "",
     customer_public_id: str = "",
