@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
+from flare_app import audit
 from flare_app.access.cookies import staff_cookie_name
 from flare_app.access.tokens import has_token_shape, new_token, token_hash
 from flare_app.clock import utc_now
 from flare_app.domain.principals import Role, Staff
+from flare_app.live import announce
 from flare_app.models import StaffSession, StaffUser
 
 IDLE_TIMEOUT = timedelta(hours=12)
@@ -36,6 +38,11 @@ def staff_from_cookies(session: Session, cookies: Mapping[str, str]) -> Staff | 
     return None if row is None else staff_of(row[1], session_id=row[0].id)
 
 
+def topic_of(user_id: int) -> str:
+    """The live topic of what a person may do: their pages hang on it, and are led away when nothing is left."""
+    return f"user:{user_id}"
+
+
 def staff_of(user: StaffUser, *, session_id: int) -> Staff:
     """The principal of a user."""
     return Staff(user_id=user.id, name=user.name, email=user.email, role=Role(user.role), session_id=session_id)
@@ -57,10 +64,17 @@ def start_session(session: Session, *, user: StaffUser, ip: str, user_agent: str
 
 
 def sign_out(session: Session, *, cookies: Mapping[str, str]) -> None:
-    """End the session of this browser; without one nothing happens."""
+    """End the session of this browser, in all its tabs; without one nothing happens."""
     token = cookies.get(staff_cookie_name(), "")
-    if has_token_shape(token):
-        session.exec(delete(StaffSession).where(col(StaffSession.token_hash) == token_hash(token)))
+    if not has_token_shape(token):
+        return
+    row = session.exec(select(StaffSession).where(col(StaffSession.token_hash) == token_hash(token))).first()
+    if row is not None:
+        user = session.get_one(StaffUser, row.user_id)
+        audit.record(session, actor=staff_of(user, session_id=row.id), verb="signed_out", subject=user)
+        session.delete(row)
+        session.flush()
+        announce(session, topic_of(row.user_id))
 
 
 def end_sessions(session: Session, *, user_id: int, apart_from: int | None = None) -> None:

@@ -1,7 +1,8 @@
 """Signing in: the try is counted first, the password compared without a transaction, then the session is made.
 
 Three steps, because comparing takes long on purpose and must hold no lock, and because a try that has been committed cannot be
-repeated by cutting the line or by sending a hundred at once.
+repeated by cutting the line or by sending a hundred at once. Where a second factor is on, a code is asked for before the session
+is made (second_step.py).
 """
 
 import secrets
@@ -13,12 +14,14 @@ from sqlmodel import Session, col, select
 
 from flare_app import audit
 from flare_app.access import passwords
-from flare_app.access.sessions import staff_of, start_session
+from flare_app.access.second_note import second_step_note
+from flare_app.access.sessions import staff_of, start_session, topic_of
 from flare_app.access.signing import read_signed, sign
 from flare_app.access.throttle import Limit, network_of, subject, take_turn
-from flare_app.domain.principals import Staff
+from flare_app.domain.principals import Staff, System
 from flare_app.domain.text import clean_email
 from flare_app.errors import Invalid, NotPermitted
+from flare_app.live import announce
 from flare_app.models import LoginAttempt, StaffUser
 
 WINDOW = timedelta(minutes=15)
@@ -37,13 +40,22 @@ class SignInThrottled(NotPermitted):
     """Too many tries; this one was not even looked at."""
 
 
+class SecondStepNeeded(NotPermitted):
+    """The password is right, and a code is asked for; `note` is what the browser keeps meanwhile."""
+
+    def __init__(self, note: str) -> None:
+        super().__init__("Type the code of your authenticator app.")
+        self.note = note
+
+
 @dataclass(frozen=True)
 class SignInTry:
-    """A counted try: who it would be, and what the password is compared with."""
+    """A counted try: who it would be, what the password is compared with, and whose address it is though they may not sign in."""
 
     user_id: int | None
     password_hash: str
     attempt_ids: tuple[int, ...]
+    known_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -77,7 +89,7 @@ def begin_sign_in(session: Session, *, email: object, ip: str, known_browser: st
         SignInThrottled: 10 tries for the account, or 50 from the network, within 15 minutes.
     """
     address = _address(email)
-    attempts = take_turn(session, kind=_KIND, limits=_limits(address, ip, known_browser), within=WINDOW)
+    attempts = take_turn(session, kind=_KIND, limits=limits_of(address, ip, known_browser), within=WINDOW)
     if not attempts:
         raise SignInThrottled("Too many tries. Wait 15 minutes and try again.")
     user = session.exec(select(StaffUser).where(col(StaffUser.email) == address)).first()
@@ -86,6 +98,7 @@ def begin_sign_in(session: Session, *, email: object, ip: str, known_browser: st
         user_id=user.id if user and may_sign_in else None,
         password_hash=user.password_hash if user and may_sign_in else "",
         attempt_ids=tuple(attempt.id for attempt in attempts),
+        known_id=user.id if user else None,
     )
 
 
@@ -99,15 +112,33 @@ def finish_sign_in(session: Session, *, attempt: SignInTry, is_password_right: b
 
     Raises:
         SignInRefused: the password was wrong, or the user was disabled meanwhile.
+        SecondStepNeeded: the password was right, and the person's second factor is on.
     """
     user = session.get(StaffUser, attempt.user_id) if attempt.user_id is not None and is_password_right else None
     if user is None or user.disabled_at is not None:
         raise SignInRefused("E-mail or password is not right.")
+    if user.totp_confirmed_at is not None:
+        raise SecondStepNeeded(second_step_note(user))
     session.exec(delete(LoginAttempt).where(col(LoginAttempt.id).in_(attempt.attempt_ids)))
+    return new_session(session, user=user, ip=ip, user_agent=user_agent)
+
+
+def new_session(session: Session, *, user: StaffUser, ip: str, user_agent: str) -> NewSession:
+    """Sign somebody in who has proven who they are."""
     token, row = start_session(session, user=user, ip=ip, user_agent=user_agent)
+    user.last_sign_in_at = row.created_at
+    session.add(user)
+    session.flush()
     staff = staff_of(user, session_id=row.id)
     audit.record(session, actor=staff, verb="signed_in", subject=user)
+    announce(session, topic_of(user.id), "staff:users")
     return NewSession(token=token, staff=staff, known_browser=_known_browser(user.email))
+
+
+def record_refused_sign_in(session: Session, *, user_id: int, ip: str) -> None:
+    """Note a failed try for an account that exists; addresses of nobody leave no trace but their count."""
+    who = System(f"somebody at {ip}"[:254])
+    audit.record(session, actor=who, verb="sign_in_failed", subject=session.get_one(StaffUser, user_id))
 
 
 def _address(email: object) -> str:
@@ -118,7 +149,8 @@ def _address(email: object) -> str:
         return ""
 
 
-def _limits(address: str, ip: str, known_browser: str) -> list[Limit]:
+def limits_of(address: str, ip: str, known_browser: str) -> list[Limit]:
+    """What a try is counted against; a browser that this person signed in from before has a count of its own."""
     if _is_known_browser(known_browser, address):
         return [Limit(subject("browser", known_browser), TRIES_PER_BROWSER)]
     return [

@@ -6,11 +6,13 @@ from typing import Any
 
 from sqlmodel import Session, SQLModel
 
+from flare_app.audit.areas import area_of, searched_words
 from flare_app.audit.chain import entry_hash
 from flare_app.clock import utc_now
 from flare_app.database import before_commit
 from flare_app.domain.principals import Actor, PortalVisitor, Staff
 from flare_app.models import AuditEntry, AuditHead
+from flare_app.search import search_text
 
 _PENDING = "audit_entries"
 
@@ -22,15 +24,18 @@ def record(session: Session, *, actor: Actor, verb: str, subject: SQLModel, chan
     Never give tokens, card data or bodies of mails.
     """
     kind, actor_id, name = _who(actor)
+    subject_kind, label = str(subject.__tablename__), _label(subject)[:250]
     entry = AuditEntry(
         at=utc_now(),
         actor_kind=kind,
         actor_id=actor_id,
         actor_name=name,
         verb=verb,
-        subject_kind=str(subject.__tablename__),
+        subject_kind=subject_kind,
         subject_id=subject.id,  # type: ignore[attr-defined]
-        subject_label=_label(subject)[:250],
+        subject_label=label,
+        area=area_of(subject_kind).value,
+        search_text=search_text(*searched_words(actor=name, verb=verb, subject_kind=subject_kind, subject_label=label)),
         changes={key: [_plain(value) for value in pair] for key, pair in (changes or {}).items()},
     )
     session.info.setdefault(_PENDING, []).append(entry)

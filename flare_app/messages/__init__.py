@@ -14,6 +14,7 @@ from flare_app.messages.reading import (
     messages_of,
 )
 from flare_app.messages.searching import message_search_text
+from flare_app.messages.staff_mail import StaffMail, newest_staff_mail, queue_staff_link
 from flare_app.messages.states import DeliveryState, MessageKind
 from flare_app.messages.wording import MAX_BODY, MAX_SUBJECT, Template, TemplateForm, list_templates, update_templates
 
@@ -27,6 +28,7 @@ __all__ = [
     "MessageForm",
     "MessageKind",
     "RecipientState",
+    "StaffMail",
     "Template",
     "TemplateForm",
     "claim_delivery",
@@ -39,9 +41,11 @@ __all__ = [
     "message_search_text",
     "message_source",
     "messages_of",
+    "newest_staff_mail",
     "queue_answer_notice",
     "queue_message",
     "queue_portal_link",
+    "queue_staff_link",
     "record_refused",
     "record_sent",
     "retry_message",

@@ -1,10 +1,12 @@
 """A delivery as the one recipient will read it: rows become plain values, before anything is drawn or sent."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlmodel import Session
 
 from flare_app import access, documents, payments
+from flare_app.company import get_company
 from flare_app.customers import address_lines
 from flare_app.domain.principals import System
 from flare_app.domain.states import DocumentKind, DocumentState
@@ -13,7 +15,7 @@ from flare_app.messages.about import About, about_rows
 from flare_app.messages.outbox import deliveries_of
 from flare_app.messages.placeholders import PORTAL_LINK, fill
 from flare_app.messages.states import MessageKind, Role
-from flare_app.models import Delivery, Message, PortalLink
+from flare_app.models import Company, Delivery, Message, PortalLink, StaffLink
 from flare_app.rendering.data import DocumentData, PaymentReceiptData
 from flare_app.settings import settings
 
@@ -25,6 +27,8 @@ _BUTTONS = {
     MessageKind.CREDIT_NOTE: "View or Pay",
     MessageKind.PAYMENT: "View payment",
     MessageKind.ANSWER: "Open the estimate",
+    MessageKind.INVITATION: "Accept the invitation",
+    MessageKind.PASSWORD: "Choose a new password",
 }
 _OTHER_BUTTON = "Open the customer portal"
 _TITLES = {
@@ -88,10 +92,17 @@ def read_letter(session: Session, *, delivery_id: int) -> Letter:
     """The mail of one delivery, with figures as they are now.
 
     Raises:
-        Conflict: its portal link was revoked after the message was written.
+        Conflict: its link was revoked, used or replaced after the message was written.
     """
     delivery = session.get_one(Delivery, delivery_id)
     message = session.get_one(Message, delivery.message_id)
+    return (
+        _staff_letter(session, message, delivery) if message.customer_id is None else _customer_letter(session, message, delivery)
+    )
+
+
+def _customer_letter(session: Session, message: Message, delivery: Delivery) -> Letter:
+    assert message.customer_id is not None
     about = about_rows(
         session,
         kind=message.kind,
@@ -101,14 +112,12 @@ def read_letter(session: Session, *, delivery_id: int) -> Letter:
     )
     shown = [one for one in deliveries_of(session, message) if one.role != Role.BCC]
     url = _url(session, delivery, about, message.portal_page)
-    seller = about.company
     return Letter(
         identity=f"{message.public_id}.{delivery.id}",
         kind=about.kind,
         recipient=delivery.address,
         to=tuple(one.address for one in shown if one.role == Role.TO),
         cc=tuple(one.address for one in shown if one.role == Role.CC),
-        reply_to=seller.email,
         subject=message.subject,
         body=fill(message.body, {PORTAL_LINK: url}),
         summary=_summary(about),
@@ -118,13 +127,47 @@ def read_letter(session: Session, *, delivery_id: int) -> Letter:
         document_id=message.document_id,
         paper=_paper(session, about) if message.attach_pdf else None,
         file_name=about.file_name if message.attach_pdf else "",
-        company_name=seller.name,
-        company_lines=address_lines(seller, locale=about.formats.locale),
-        company_phone=seller.phone,
-        company_website=seller.website if seller.website.startswith(("https://", "http://")) else "",
-        logo_hash=seller.logo_hash,
-        color=seller.color,
+        **_seller(about.company, about.formats.locale),
     )
+
+
+def _staff_letter(session: Session, message: Message, delivery: Delivery) -> Letter:
+    """To a member of staff, about their account: the link is theirs, and is made here so that the outbox never holds it."""
+    kind = MessageKind(message.kind)
+    link = session.get_one(StaffLink, message.staff_link_id)
+    if not access.is_open(link):
+        raise Conflict("The link was used, replaced or withdrawn, or has expired. Send a new one.")
+    company = get_company(session)
+    return Letter(
+        identity=f"{message.public_id}.{delivery.id}",
+        kind=kind,
+        recipient=delivery.address,
+        to=(delivery.address,),
+        cc=(),
+        subject=message.subject,
+        body=message.body,
+        summary=None,
+        button=_BUTTONS[kind],
+        url=access.staff_link_url(link),
+        is_personal=False,
+        document_id=None,
+        paper=None,
+        file_name="",
+        **_seller(company, company.locale),
+    )
+
+
+def _seller(company: Company, locale: str) -> dict[str, Any]:
+    """What every letter's foot says of whom it comes from."""
+    return {
+        "reply_to": company.email,
+        "company_name": company.name,
+        "company_lines": address_lines(company, locale=locale),
+        "company_phone": company.phone,
+        "company_website": company.website if company.website.startswith(("https://", "http://")) else "",
+        "logo_hash": company.logo_hash,
+        "color": company.color,
+    }
 
 
 def _url(session: Session, delivery: Delivery, about: About, page: str) -> str:

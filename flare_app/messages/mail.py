@@ -21,7 +21,11 @@ from flare_app.rendering.formats import readable_on_white, text_direction
 
 TEMPLATES = Path(__file__).parent / "templates"
 _LOGO_ID = "logo"
-_AUTOMATIC = {MessageKind.PORTAL_LINK: "auto-replied", MessageKind.ANSWER: "auto-generated"}
+_AUTOMATIC = {
+    MessageKind.PORTAL_LINK: "auto-replied",
+    MessageKind.ANSWER: "auto-generated",
+    MessageKind.PASSWORD: "auto-replied",
+}
 
 
 def sender_address(mail_from: str) -> Address:

@@ -104,7 +104,8 @@ def retry_message(session: Session, *, public_id: str, actor: Staff | System) ->
         NotFound, NotPermitted.
     """
     require(actor, Permission.EDIT_SALES)
-    statement = select(Message).where(Message.public_id == as_public_id(public_id)).with_for_update()
+    about_customer = col(Message.customer_id).is_not(None)
+    statement = select(Message).where(Message.public_id == as_public_id(public_id), about_customer).with_for_update()
     message = session.exec(statement.execution_options(populate_existing=True)).first()
     if message is None:
         raise NotFound("This message does not exist.")
@@ -112,7 +113,7 @@ def retry_message(session: Session, *, public_id: str, actor: Staff | System) ->
     if not stuck:
         raise Conflict("This message is sent, or on its way already.")
     for delivery in stuck:
-        if delivery.portal_link_id is not None:
+        if delivery.portal_link_id is not None and message.customer_id is not None:
             # Opens a link again that was revoked meanwhile: mailing it is what staff ask for.
             access.link_for(session, customer_id=message.customer_id, address=delivery.address, actor=actor)
         delivery.state, delivery.attempts, delivery.error = DeliveryState.QUEUED.value, 0, ""
@@ -132,7 +133,7 @@ def settle(session: Session, message: Message) -> None:
     message.sent_at = max((delivery.sent_at for delivery in deliveries if delivery.sent_at), default=None)
     session.add(message)
     session.flush()
-    topics = ["staff:messages", f"customer:{message.customer_id}"]
+    topics = ["staff:messages", f"customer:{message.customer_id}"] if message.customer_id is not None else ["staff:users"]
     if message.document_id is not None:
         topics += ["staff:documents", f"document:{message.document_id}"]
         _keep_delivery(session, Document, message, states)

@@ -145,7 +145,7 @@ def _fill_in(
     message.search_text = message_search_text(message, about, [address for _, address in recipients])
     needs_link = about.kind.always_links or holds(message.body, PORTAL_LINK)
     for role, address in recipients:
-        link = access.link_for(session, customer_id=message.customer_id, address=address, actor=actor) if needs_link else None
+        link = access.link_for(session, customer_id=about.customer.id, address=address, actor=actor) if needs_link else None
         session.add(Delivery(message_id=message.id, role=role.value, address=address, portal_link_id=link.id if link else None))
     session.flush()
     settle(session, message)

@@ -52,13 +52,14 @@ class MessageDetails:
 
 
 def get_message(session: Session, *, principal: Staff, public_id: str) -> MessageDetails:
-    """One message.
+    """One message to a customer; what is mailed to staff about their accounts is in the users' settings.
 
     Raises:
         NotFound, NotPermitted.
     """
     require(principal, Permission.VIEW_SALES)
-    message = session.exec(rows(Message).where(Message.public_id == as_public_id(public_id))).first()
+    about_customer = col(Message.customer_id).is_not(None)
+    message = session.exec(rows(Message).where(Message.public_id == as_public_id(public_id), about_customer)).first()
     if message is None:
         raise NotFound("This message does not exist.")
     return _details(session, message)

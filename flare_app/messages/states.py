@@ -7,7 +7,10 @@ from flare_app.domain.states import Delivery as DocumentDelivery
 
 
 class MessageKind(StrEnum):
-    """What a message carries. `ANSWER` goes to the company itself: a customer has answered an estimate."""
+    """What a message carries. `ANSWER` goes to the company itself: a customer has answered an estimate.
+
+    `INVITATION` and `PASSWORD` go to members of staff and hold the link by which they set their password.
+    """
 
     INVOICE = "invoice"
     ESTIMATE = "estimate"
@@ -16,11 +19,16 @@ class MessageKind(StrEnum):
     PORTAL_LINK = "portal_link"
     PLAIN = "plain"
     ANSWER = "answer"
+    INVITATION = "invitation"
+    PASSWORD = "password"  # noqa: S105 - a kind of message
 
     @property
     def always_links(self) -> bool:
         """Whether it holds the recipient's portal link whatever its text says."""
-        return self not in (MessageKind.PLAIN, MessageKind.ANSWER)
+        return self not in (MessageKind.PLAIN, MessageKind.ANSWER, *STAFF_KINDS)
+
+
+STAFF_KINDS = (MessageKind.INVITATION, MessageKind.PASSWORD)
 
 
 class DeliveryState(StrEnum):

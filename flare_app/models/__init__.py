@@ -24,6 +24,7 @@ from flare_app.models.portal_link import PortalLink, PortalSession, PortalView
 from flare_app.models.portal_share import PortalShare
 from flare_app.models.product import Product
 from flare_app.models.recurring import RecurringRule, RecurringRun
+from flare_app.models.staff_link import RecoveryCode, StaffLink
 from flare_app.models.staff_session import StaffSession
 from flare_app.models.staff_user import StaffUser
 from flare_app.models.stripe_event import StripeEvent
@@ -67,9 +68,11 @@ __all__ = [
     "PortalShare",
     "PortalView",
     "Product",
+    "RecoveryCode",
     "RecurringRule",
     "RecurringRun",
     "Refund",
+    "StaffLink",
     "StaffSession",
     "StaffUser",
     "StripeEvent",

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index
+from sqlalchemy import JSON, Index, Text
 from sqlmodel import Field, SQLModel
 
 from flare_app.models.types import BigId, moment, primary_key
@@ -13,7 +13,10 @@ class AuditEntry(SQLModel, table=True):
     """Never changed or deleted (trigger). `hash` chains each entry to the one before it."""
 
     __tablename__ = "audit_entry"
-    __table_args__ = (Index("ix_audit_subject", "subject_kind", "subject_id"),)
+    __table_args__ = (
+        Index("ix_audit_subject", "subject_kind", "subject_id"),
+        Index("ix_audit_area", "area", "at"),
+    )
 
     id: int = primary_key()
     at: datetime = moment(now=True, index=True)
@@ -25,6 +28,8 @@ class AuditEntry(SQLModel, table=True):
     subject_id: int = Field(sa_type=BigId)
     subject_label: str = Field(default="", max_length=250)
     changes: dict[str, Any] = Field(default_factory=dict, sa_type=JSON, description="column: [old, new]")
+    area: str = Field(default="", max_length=20, sa_column_kwargs={"server_default": ""}, description="audit.areas.Area")
+    search_text: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
     previous_hash: str = Field(default="", max_length=64)
     hash: str = Field(default="", max_length=64, unique=True)
 

@@ -9,12 +9,18 @@ from flare_app.models.types import BigId, foreign_key, moment, primary_key, publ
 
 
 class Message(SQLModel, table=True):
-    """What staff wrote, once; each recipient is a delivery of its own, since each has an own portal link."""
+    """What staff wrote, once; each recipient is a delivery of its own, since each has an own portal link.
+
+    About a customer, or (`staff_link_id`) about the account of a member of staff.
+    """
 
     id: int = primary_key()
     public_id: str = public_id()
-    kind: str = Field(max_length=20, description="invoice, estimate, credit_note, payment, portal_link, plain, answer")
-    customer_id: int = foreign_key("customer.id")
+    kind: str = Field(
+        max_length=20, description="invoice, estimate, credit_note, payment, portal_link, plain, answer, invitation, password"
+    )
+    customer_id: int | None = foreign_key("customer.id", nullable=True)
+    staff_link_id: int | None = foreign_key("staff_link.id", nullable=True)
     document_id: int | None = foreign_key("document.id", nullable=True)
     payment_id: int | None = foreign_key("payment.id", nullable=True)
     subject: str = Field(max_length=200)
