@@ -1,5 +1,6 @@
 """Room: who is invoiced: creating, changing, archiving, finding and importing customers."""
 
+from flare_app.customers.contacts import ContactForm, Recipient, list_contacts, recipients_line, recipients_of
 from flare_app.customers.countries import address_lines, country_code, country_name
 from flare_app.customers.form import CustomerForm, form_of_customer
 from flare_app.customers.importing import import_customers
@@ -21,7 +22,9 @@ from flare_app.customers.reading import (
 )
 
 __all__ = [
+    "ContactForm",
     "CustomerForm",
+    "Recipient",
     "address_lines",
     "archive_customer",
     "contact_name",
@@ -38,6 +41,9 @@ __all__ = [
     "import_customers",
     "is_active",
     "is_archived",
+    "list_contacts",
+    "recipients_line",
+    "recipients_of",
     "restore_customer",
     "search_customers",
     "update_customer",

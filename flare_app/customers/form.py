@@ -10,12 +10,13 @@ from sqlmodel import Session
 
 from flare_app.catalog import find_tax_choices, find_term
 from flare_app.company import get_company
+from flare_app.customers.contacts import ContactForm, check_contacts, contacts_of
 from flare_app.customers.countries import country_code, locale_for
 from flare_app.domain.money import format_plain, is_currency, parse_amount
 from flare_app.domain.problems import Problems
 from flare_app.domain.text import clean_email, clean_text
 from flare_app.errors import Invalid
-from flare_app.models import Customer, PaymentTerm, Tax
+from flare_app.models import Customer, CustomerContact, PaymentTerm, Tax
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class CustomerForm:
     """Every value is text as typed; attribute names are the field names that errors carry. Only `name` is required.
 
     `terms` and `tax` are public ids of the defaults for this customer's documents. Without a currency or a locale, the company's
-    and the country's are taken.
+    and the country's are taken. `contacts` are the people there; None leaves them as they are.
     """
 
     name: str
@@ -48,6 +49,7 @@ class CustomerForm:
     tax: str = ""
     credit_limit: str = ""
     other_details: str = ""
+    contacts: tuple[ContactForm, ...] | None = None
 
 
 _LENGTHS = {
@@ -58,8 +60,16 @@ _MULTILINE = frozenset({"street", "other_details"})
 _LABELS = {"zip": "ZIP code"}
 
 
-def check_customer(session: Session, form: CustomerForm) -> dict[str, Any]:
-    """The accepted values by column of `Customer`.
+@dataclass(frozen=True, slots=True)
+class CheckedCustomer:
+    """The accepted values by column of `Customer`, and by column of each contact; None leaves the contacts as they are."""
+
+    values: dict[str, Any]
+    contacts: list[dict[str, Any]] | None
+
+
+def check_customer(session: Session, form: CustomerForm) -> CheckedCustomer:
+    """What can be kept.
 
     Raises:
         InvalidForm: with one sentence per field.
@@ -67,10 +77,11 @@ def check_customer(session: Session, form: CustomerForm) -> dict[str, Any]:
     problems = Problems()
     company = get_company(session)
     values = {column: problems.catch(read, None) for column, read in _readers(session, form).items()}
+    contacts = None if form.contacts is None else check_contacts(problems, form.contacts)
     problems.raise_any()
     values["currency"] = values["currency"] or company.currency
     values["locale"] = values["locale"] or locale_for(values["country"], otherwise=company.locale)
-    return values
+    return CheckedCustomer(values, contacts)
 
 
 def _readers(session: Session, form: CustomerForm) -> dict[str, Callable[[], Any]]:
@@ -147,4 +158,9 @@ def form_of_customer(session: Session, customer: Customer) -> CustomerForm:
     limit = customer.credit_limit_amount
     own = {"terms": term.public_id if term else "", "tax": tax.public_id if tax else "",
            "credit_limit": "" if limit is None else format_plain(limit, customer.currency)}  # fmt: skip
-    return CustomerForm(**{f.name: own[f.name] if f.name in own else getattr(customer, f.name) for f in fields(CustomerForm)})
+    plain = {f.name: getattr(customer, f.name) for f in fields(CustomerForm) if f.name not in own and f.name != "contacts"}
+    return CustomerForm(**plain, **own, contacts=tuple(_contact_form(one) for one in contacts_of(session, customer.id)))
+
+
+def _contact_form(contact: CustomerContact) -> ContactForm:
+    return ContactForm(**{field.name: getattr(contact, field.name) for field in fields(ContactForm)})

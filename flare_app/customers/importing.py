@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from sqlmodel import Session, select
 
@@ -80,9 +81,9 @@ def _import_row(session: Session, row: FileRow, *, first_lines: dict[str, int], 
     return Result(outcome, remarks)
 
 
-def _readable(row: FileRow) -> tuple[dict[str, str], tuple[Remark, ...]]:
+def _readable(row: FileRow) -> tuple[dict[str, Any], tuple[Remark, ...]]:
     """The form's values. An address that no mail can be sent to does not cost the customer: it is kept as a note."""
-    typed = {FIELDS_BY_COLUMN[column]: value for column, value in row.values.items()}
+    typed: dict[str, Any] = {FIELDS_BY_COLUMN[column]: value for column, value in row.values.items()}
     email = typed.get("email", "")
     try:
         typed["email"] = clean_email(email, field="email") if email else ""
@@ -94,7 +95,7 @@ def _readable(row: FileRow) -> tuple[dict[str, str], tuple[Remark, ...]]:
     return typed, ()
 
 
-def _keep(session: Session, typed: dict[str, str], customer: Customer | None, *, actor: Actor) -> tuple[Outcome, Customer]:
+def _keep(session: Session, typed: dict[str, Any], customer: Customer | None, *, actor: Actor) -> tuple[Outcome, Customer]:
     if customer is None:
         return Outcome.CREATED, create_customer(session, form=CustomerForm(**typed), actor=actor)
     form, version = form_of_customer(session, customer), customer.version

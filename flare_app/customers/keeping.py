@@ -1,5 +1,6 @@
 """Customers are created, changed, archived, and deleted while nothing hangs on them."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import func
@@ -7,12 +8,13 @@ from sqlmodel import Session, col, select
 
 from flare_app import audit
 from flare_app.clock import utc_now
+from flare_app.customers.contacts import contacts_of, keep_contacts
 from flare_app.customers.form import CustomerForm, check_customer
 from flare_app.customers.reading import get_customer
 from flare_app.domain.principals import Actor, Permission, require
 from flare_app.errors import Conflict
 from flare_app.live import announce
-from flare_app.models import Customer, Document, Message, Payment, PortalLink, RecurringRule
+from flare_app.models import Customer, CustomerContact, Document, Message, Payment, PortalLink, RecurringRule
 from flare_app.search import search_text
 
 
@@ -24,12 +26,13 @@ def create_customer(session: Session, *, form: CustomerForm, actor: Actor) -> Cu
         Conflict: there is one with the same name and e-mail address (a double click makes one customer).
     """
     require(actor, Permission.EDIT_SALES)
-    values = check_customer(session, form)
-    _require_new(session, values)
-    customer = Customer(**values)
-    customer.search_text = customer_search_text(customer)
+    checked = check_customer(session, form)
+    _require_new(session, checked.values)
+    customer = Customer(**checked.values)
     session.add(customer)
     session.flush()
+    keep_contacts(session, customer, checked.contacts or ())
+    refresh_customer_search_text(session, customer)
     audit.record(session, actor=actor, verb="created", subject=customer)
     announce(session, "staff:customers")
     return customer
@@ -47,10 +50,15 @@ def update_customer(session: Session, *, public_id: str, form: CustomerForm, ver
     customer = get_customer(session, principal=actor, public_id=public_id, lock=True)
     if customer.version != version:
         raise Conflict("This customer was changed elsewhere meanwhile. Reload to see the change, then make yours again.")
-    values = check_customer(session, form)
+    checked = check_customer(session, form)
+    values = checked.values
     changes = {name: [getattr(customer, name), new] for name, new in values.items() if getattr(customer, name) != new}
     if changes:
         _require_new(session, values, except_id=customer.id)
+    people = None if checked.contacts is None else keep_contacts(session, customer, checked.contacts)
+    if people is not None:
+        changes["contacts"] = people
+    if changes:
         _apply(session, customer, values, verb="changed", changes=changes, actor=actor)
     return customer
 
@@ -87,6 +95,9 @@ def delete_customer(session: Session, *, public_id: str, actor: Actor) -> None:
         listed = " and ".join(filter(None, (", ".join(in_the_way[:-1]), in_the_way[-1])))
         raise Conflict(f"{customer.name} has {listed} and cannot be deleted. Archive the customer instead.")
     audit.record(session, actor=actor, verb="deleted", subject=customer)
+    for contact in contacts_of(session, customer.id):
+        session.delete(contact)
+    session.flush()
     session.delete(customer)
     session.flush()
     announce(session, "staff:customers")
@@ -112,8 +123,7 @@ def _apply(
     for name, new in values.items():
         setattr(customer, name, new)
     customer.version += 1
-    customer.search_text = customer_search_text(customer)
-    session.flush()
+    refresh_customer_search_text(session, customer)
     audit.record(session, actor=actor, verb=verb, subject=customer, changes=changes)
     announce(session, "staff:customers", f"customer:{customer.id}")
 
@@ -127,9 +137,16 @@ def _require_new(session: Session, values: dict[str, Any], *, except_id: int | N
         raise Conflict(f"There is a customer {found.name}{f' <{found.email}>' if found.email else ''} already.")
 
 
-def customer_search_text(customer: Customer) -> str:
-    """What the columns of a customer are found by."""
+def refresh_customer_search_text(session: Session, customer: Customer) -> None:
+    """Write anew what a search finds the customer by, its people among it."""
+    customer.search_text = customer_search_text(customer, contacts_of(session, customer.id))
+    session.flush()
+
+
+def customer_search_text(customer: Customer, contacts: Iterable[CustomerContact] = ()) -> str:
+    """What a customer is found by: its columns, and the people there."""
     return search_text(
         customer.name, customer.first_name, customer.middle_name, customer.last_name, customer.email, customer.phone,
         customer.mobile, customer.city, customer.zip, customer.country, customer.tax_number,
+        *[part for one in contacts for part in (one.name, one.role, one.email, one.phone)],
     )  # fmt: skip

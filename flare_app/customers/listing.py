@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, ScalarSelect, Select, SQLColumnExpression, case, func, select
 from sqlmodel import col
 
+from flare_app.customers.contacts import contact_texts
 from flare_app.customers.reading import CUSTOMER_SEARCH
 from flare_app.domain.principals import PortalVisitor, Principal
 from flare_app.domain.states import DocumentKind, DocumentState
@@ -44,6 +45,7 @@ def customer_source(principal: Principal) -> ListSource:
         public_id=col(Customer.public_id),
         sorts={**plain, "contact": contact, "status": status},
         search=CUSTOMER_SEARCH,
+        texts=contact_texts,
     )
 
 

@@ -113,10 +113,14 @@ def _fields(state: type[CustomerDialog]) -> rx.Component:
 def _opening(actor: Staff, public_id: str) -> tuple[dict[str, str], int, tuple[list[list[str]], ...]]:
     with read_only() as session:
         if not public_id:
-            return asdict(CustomerForm(name="")), 0, _choices(session, CustomerForm(name=""))
+            return _texts(CustomerForm(name="")), 0, _choices(session, CustomerForm(name=""))
         customer = customers.get_customer(session, principal=actor, public_id=public_id)
         kept = customers.form_of_customer(session, customer)
-        return asdict(kept), customer.version, _choices(session, kept)
+        return _texts(kept), customer.version, _choices(session, kept)
+
+
+def _texts(kept: CustomerForm) -> dict[str, str]:
+    return {name: text for name, text in asdict(kept).items() if name != "contacts"}
 
 
 def _choices(session: Session, kept: CustomerForm) -> tuple[list[list[str]], ...]:
