@@ -73,6 +73,7 @@ class RecordList:
     """A list page. It opens with the first filter and ordered by `default_sort`: a column's key, "-" before it for descending.
 
     `period` is the key of the sortable DATE or MOMENT column by which the list can be narrowed to a period; "" offers none.
+    A list of what other lists hold too, such as a report, is not searched everywhere.
     """
 
     key: str
@@ -87,6 +88,7 @@ class RecordList:
     filters: tuple[Filter, ...] = ()
     total: str = ""
     period: str = ""
+    is_searched_everywhere: bool = True
     create: tuple[str, str] | None = None
     empty: tuple[str, str] = ("Nothing here yet", "What you add will be listed here.")
     topics: Callable[[Principal], tuple[str, ...]] = _no_topics

@@ -59,6 +59,7 @@ STYLESHEETS = [
     "/paying.css",
     "/record.css",
     "/shell.css",
+    "/search.css",
     "/portal.css",
     "/print.css",
 ]

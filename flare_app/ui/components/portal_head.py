@@ -5,9 +5,9 @@ import reflex as rx
 from flare_app.ui.components.button import link_button
 from flare_app.ui.components.icon import icon
 from flare_app.ui.components.money_text import money_text
-from flare_app.ui.components.portal_search import search_opener
 from flare_app.ui.components.portal_sharing import share_button
 from flare_app.ui.components.portal_state import PortalShell, Sum
+from flare_app.ui.components.search_window import search_opener
 
 
 def portal_head() -> rx.Component:

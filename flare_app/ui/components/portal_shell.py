@@ -7,9 +7,10 @@ from flare_app.ui import routes
 from flare_app.ui.components.browser import ThemeSwitch
 from flare_app.ui.components.portal_check import check_button, check_dialog
 from flare_app.ui.components.portal_head import portal_head
-from flare_app.ui.components.portal_search import SEARCH_SHORTCUT, search_dialog
+from flare_app.ui.components.portal_search import portal_search_dialog
 from flare_app.ui.components.portal_sharing import PortalSharing, share_dialog, share_notice, visit_count
 from flare_app.ui.components.portal_state import NO_COUNTS, PortalShell
+from flare_app.ui.components.search_window import SEARCH_SHORTCUT
 from flare_app.ui.components.shell_parts import shortcuts_sheet, skip_link
 
 _TABS = (
@@ -47,7 +48,7 @@ def portal_shell(*content: rx.Component, active: str = "") -> rx.Component:
             rx.el.div(check_button(), ThemeSwitch.create(), class_name="actions"),
             class_name="portal-foot",
         ),
-        search_dialog(),
+        portal_search_dialog(),
         share_dialog(),
         visit_count(),
         check_dialog(),

@@ -15,12 +15,13 @@ from flare_app.documents import AnswerNews
 from flare_app.domain.principals import Permission, Staff
 from flare_app.ui import live, policy, routes
 from flare_app.ui.components.button import icon_button
-from flare_app.ui.components.dialog import Dialog
+from flare_app.ui.components.dialog import Dialog, opener
 from flare_app.ui.components.form_element import posted_form
 from flare_app.ui.components.icon import icon
 from flare_app.ui.components.menu import menu_button, menu_divider, menu_item
 from flare_app.ui.components.portal_shell import portal_shell, portal_title
 from flare_app.ui.components.portal_state import PortalShell
+from flare_app.ui.components.search_window import SEARCH_DIALOG, search_opener
 from flare_app.ui.components.shell_parts import plain_shell, shortcuts_sheet, skip_link
 from flare_app.ui.components.toast import toast
 from flare_app.ui.session import in_thread, staff
@@ -96,9 +97,10 @@ def staff_shell(*content: rx.Component, active: str = "") -> rx.Component:
         rx.el.header(
             icon_button("Menu", "menu", custom_attrs={"data-dialog-open": "navigation"}, aria_haspopup="dialog"),
             _brand(StaffShell.company),
+            icon_button("Search everything", "search", **opener(SEARCH_DIALOG)),
             class_name="topbar",
         ),
-        rx.el.aside(_navigation(active), class_name="sidebar"),
+        rx.el.aside(_navigation(active, search_opener()), class_name="sidebar"),
         Dialog.create(_navigation(active), id="navigation", aria_label="Menu", class_name="drawer"),
         rx.el.main(*content, id="main", tab_index=-1, class_name="main"),
         shortcuts_sheet(("z", "Undo what the last notice offers")),
@@ -114,7 +116,7 @@ def _brand(company: rx.Var[str]) -> rx.Component:
     )
 
 
-def _navigation(active: str) -> rx.Component:
+def _navigation(active: str, *before: rx.Component) -> rx.Component:
     office = (
         rx.cond(StaffShell.may_report, _nav_link(*_REPORTS, active), rx.fragment()),
         rx.cond(StaffShell.may_see_settings, _nav_link(*_SETTINGS, active), rx.fragment()),
@@ -128,6 +130,7 @@ def _navigation(active: str) -> rx.Component:
     )
     return rx.fragment(
         _brand(StaffShell.company),
+        *before,
         rx.el.nav(_nav_link(*_DASHBOARD, active), sales, *office, aria_label="Main", class_name="nav"),
         _user_menu(),
     )

@@ -10,7 +10,7 @@ from flare_app.database import read_only, unit_of_work
 from flare_app.domain.principals import PortalScope, PortalVisitor
 from flare_app.domain.states import DocumentKind
 from flare_app.lists import Column, ColumnKind, RecordList
-from flare_app.ui.components.portal_hits import HitGroup, Part, find_hits
+from flare_app.ui.components.search_hits import HitGroup, Part, find_hits
 from tests import factories
 from tests.factories import line
 

@@ -1,15 +1,14 @@
-"""What the search over all tabs found, made ready to be shown; done in a thread."""
+"""What a search over several lists found, made ready to be shown; done in a thread."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
 from sqlmodel import Session
 
-from flare_app.database import read_only
-from flare_app.domain.principals import PortalVisitor
-from flare_app.lists import ColumnKind, Found, ListHits, ListQuery, RecordList, all_lists, search_lists, to_query_string
+from flare_app.domain.principals import PortalVisitor, Principal
+from flare_app.lists import ColumnKind, Found, ListHits, ListQuery, RecordList, search_lists, to_query_string
 from flare_app.lists.formatting import cell, locale_for, status_text, timezone_for
 from flare_app.search import Amount, Piece, found_pieces, search_text
 from flare_app.ui import routes
@@ -36,50 +35,50 @@ class Hit:
     id: str
     href: str
     number: list[Part]
-    day: list[Part]
-    amount: list[Part]
-    status: str
-    tone: str
-    text: list[Part]
+    day: list[Part] = field(default_factory=list)
+    amount: list[Part] = field(default_factory=list)
+    status: str = ""
+    tone: str = ""
+    text: list[Part] = field(default_factory=list)
 
 
 @dataclass
 class HitGroup:
-    """What was found in one tab, and the way to all of it. `count` is finished text."""
+    """What was found in one list, and the way to all of it; `count` is finished text, "" for what is not counted."""
 
     id: str
     title: str
     count: str
     hits: list[Hit]
-    more: str
-    more_href: str
+    more: str = ""
+    more_href: str = ""
 
 
-def search_everything(who: PortalVisitor, text: str) -> tuple[list[HitGroup], str]:
-    """The hits in every tab of the portal, as `find_hits` gives them."""
-    with read_only() as session:
-        return find_hits(session, who, text, lists=[declared for declared in all_lists() if declared.audience == "portal"])
-
-
-def find_hits(session: Session, who: PortalVisitor, text: str, *, lists: Sequence[RecordList]) -> tuple[list[HitGroup], str]:
+def find_hits(session: Session, who: Principal, text: str, *, lists: Sequence[RecordList]) -> tuple[list[HitGroup], str]:
     """The hits per list, and what to say of them: "24 hits in 3 tabs"; "" when nothing is asked."""
     found = search_lists(session, lists, who, text, most=MOST_SHOWN)
-    return [_group(session, who, text, hits) for hits in found], _summary([hits.count for hits in found], text)
+    place = "tab" if isinstance(who, PortalVisitor) else "list"
+    return [_group(session, who, text, hits) for hits in found], _summary([hits.count for hits in found], text, place)
 
 
-def _summary(counts: Sequence[int], text: str) -> str:
+def plain_parts(text: str, asked: str) -> list[Part]:
+    """A text with what was asked for lit up."""
+    return _parts(text, asked)
+
+
+def _summary(counts: Sequence[int], text: str, place: str) -> str:
     if not text.strip():
         return ""
     if not counts:
         return "Nothing found"
-    hits, tabs = sum(counts), len(counts)
+    hits, places = sum(counts), len(counts)
     more = "+" if max(counts) >= _MOST_COUNTED else ""
-    return f"{hits:,}{more} {'hit' if hits == 1 else 'hits'} in {tabs} {'tab' if tabs == 1 else 'tabs'}"
+    return f"{hits:,}{more} {'hit' if hits == 1 else 'hits'} in {places} {place if places == 1 else f'{place}s'}"
 
 
-def _group(session: Session, who: PortalVisitor, text: str, hits: ListHits) -> HitGroup:
+def _group(session: Session, who: Principal, text: str, hits: ListHits) -> HitGroup:
     declared = hits.declared
-    base = routes.in_portal(declared.route, who.portal_id)
+    base = routes.in_portal(declared.route, who.portal_id) if isinstance(who, PortalVisitor) else declared.route
     write = partial(_written, locale=locale_for(session, who), timezone=timezone_for(session), asked=text)
     count = f"{hits.count:,}+" if hits.count >= _MOST_COUNTED else f"{hits.count:,}"
     return HitGroup(
@@ -102,8 +101,15 @@ def _hit(declared: RecordList, found: Found, base: str, write: Callable[..., lis
         amount=write(ColumnKind.MONEY, _first(declared, found, ColumnKind.MONEY), row.currency),
         status=status_text(status),
         tone=tone_of(status),
-        text=_shortened(found_pieces(found.text, asked)),
+        text=_about(declared, found, asked),
     )
+
+
+def _about(declared: RecordList, found: Found, asked: str) -> list[Part]:
+    """Whose record it is, where a list says so, and the text that it was found by."""
+    names = [str(value or "") for column, value in zip(declared.columns, found.row.values, strict=True) if column.key == "customer"]
+    texts = [text for text in dict.fromkeys((*names, found.text)) if text]
+    return [part for text in texts for part in (Part(" · ", False), *_shortened(found_pieces(text, asked)))][1:]
 
 
 def _first(declared: RecordList, found: Found, kind: ColumnKind) -> Any:
