@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flare_app.domain.principals import Permission, Staff
 from flare_app.lists import all_lists
-from flare_app.search import normalize, terms
+from flare_app.search import search_text, terms
 from flare_app.ui import routes
 
 
@@ -36,10 +36,11 @@ def register_command(command: Command) -> None:
 
 def find_commands(who: Staff, text: str) -> list[Command]:
     """What this person may do and whose name or other words hold every word of the text; all of it when nothing is asked."""
-    wanted = [[normalize(spelling) for spelling in term] for term in terms(text)]
+    wanted = terms(text)
     if text.strip() and not wanted:
         return []
-    return [one for one in _allowed(who) if all(any(s in normalize(f"{one.title} {one.words}") for s in term) for term in wanted)]
+    named = ((command, search_text(command.title, command.words)) for command in _allowed(who))
+    return [command for command, names in named if all(any(spelling in names for spelling in term) for term in wanted)]
 
 
 def _allowed(who: Staff) -> Iterable[Command]:
