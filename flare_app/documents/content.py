@@ -46,8 +46,11 @@ def new_lines(document: Document, checked: CheckedDocument) -> list[DocumentLine
             tax_label=line.tax_label,
             taxes=[[tax.name, tax.rate_ppm] for tax in line.amounts.taxes],
             amount=amount,
+            net_amount=net,
         )
-        for position, (line, amount) in enumerate(zip(checked.lines, checked.totals.line_amounts, strict=True))
+        for position, (line, amount, net) in enumerate(
+            zip(checked.lines, checked.totals.line_amounts, checked.totals.line_net_amounts, strict=True)
+        )
     ]
 
 

@@ -35,7 +35,10 @@ class TaxRow:
 
 @dataclass(frozen=True, slots=True)
 class DocumentTotals:
-    """All in minor units; `line_amounts` in the order of the lines, `tax_rows` in the order of first use."""
+    """All in minor units; `line_amounts` in the order of the lines, `tax_rows` in the order of first use.
+
+    `line_net_amounts` are the lines without tax and after the document's discount: together, the total without tax.
+    """
 
     line_amounts: tuple[int, ...]
     subtotal_amount: int
@@ -43,6 +46,7 @@ class DocumentTotals:
     tax_rows: tuple[TaxRow, ...]
     tax_amount: int
     total_amount: int
+    line_net_amounts: tuple[int, ...]
 
 
 def compute_totals(
@@ -74,13 +78,15 @@ def compute_totals(
         tax, total = sum(row.tax_amount for row in rows), sum(discounted)
         subtotal = sum(amounts) - full_tax
         discount = subtotal - (total - tax)
+        nets = _inclusive_nets(taxes, discounted, tax_rounding)
     else:
         rows = _exclusive_rows(taxes, discounted, tax_rounding)
         tax, subtotal = sum(row.tax_amount for row in rows), sum(amounts)
         total = subtotal - discount + tax
+        nets = tuple(discounted)
 
     _check_total(total, subtotal)
-    return DocumentTotals(tuple(amounts), subtotal, discount, rows, tax, total)
+    return DocumentTotals(tuple(amounts), subtotal, discount, rows, tax, total, nets)
 
 
 def line_amount(line: LineInput, *, currency: str, position: int = 0) -> int:
@@ -125,11 +131,29 @@ def _inclusive_parts(taxes: Sequence[tuple[TaxRate, ...]], amounts: Sequence[int
     """
     pairs = list(zip(taxes, amounts, strict=True))
     for group, gross in pairs if rounding is TaxRounding.LINE else _sums(pairs):
-        joint_ppm = sum(tax.rate_ppm for tax in group)
-        joint_tax = round_half_up(gross * joint_ppm, PPM + joint_ppm)
+        joint_tax = _joint_tax(group, gross)
         parts = split_by_largest_remainder(joint_tax, [tax.rate_ppm for tax in group])
         for tax, part in zip(group, parts, strict=True):
             yield TaxRow(tax.name, tax.rate_ppm, gross - joint_tax, part)
+
+
+def _inclusive_nets(taxes: Sequence[tuple[TaxRate, ...]], amounts: Sequence[int], rounding: TaxRounding) -> tuple[int, ...]:
+    """Gross lines without their tax: what lines with the same taxes owe together is split by what each comes to."""
+    together: dict[object, list[int]] = {}
+    for at, group in enumerate(taxes):
+        together.setdefault(at if rounding is TaxRounding.LINE else frozenset(group), []).append(at)
+    nets = list(amounts)
+    for lines in together.values():
+        gross = [amounts[at] for at in lines]
+        parts = split_by_largest_remainder(_joint_tax(taxes[lines[0]], sum(gross)), gross)
+        for at, part in zip(lines, parts, strict=True):
+            nets[at] -= part
+    return tuple(nets)
+
+
+def _joint_tax(group: Iterable[TaxRate], gross: int) -> int:
+    joint_ppm = sum(tax.rate_ppm for tax in group)
+    return round_half_up(gross * joint_ppm, PPM + joint_ppm)
 
 
 def _sums(pairs: Iterable[tuple[tuple[TaxRate, ...], int]]) -> list[tuple[tuple[TaxRate, ...], int]]:

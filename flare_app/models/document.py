@@ -28,6 +28,7 @@ class Document(SQLModel, table=True):
         Index("ix_document_kind_state", "kind", "state", "issue_on", "id"),
         Index("ix_document_kind_total", "kind", "total_amount", "id"),
         Index("ix_document_kind_balance", "kind", "balance_amount", "id"),
+        Index("ix_document_sold", "kind", "state", "issue_on", "currency", "customer_id", "total_amount", "tax_amount"),
         Index("ix_document_open", "customer_id", "kind", "state", "balance_amount"),
     )
 

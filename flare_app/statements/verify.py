@@ -62,9 +62,10 @@ def _totals(session: Session) -> Iterator[str]:
         )
         stored = (document.subtotal_amount, document.discount_amount, document.tax_amount, document.total_amount)
         rows = [(row.name, row.rate_ppm, row.taxable_amount, row.tax_amount) for row in totals.tax_rows]
+        figures = list(zip(totals.line_amounts, totals.line_net_amounts, strict=True))
         if stored != (totals.subtotal_amount, totals.discount_amount, totals.tax_amount, totals.total_amount):
             yield f"The totals of {_name(document)} do not follow from its lines."
-        elif rows != taxes[document.id] or list(totals.line_amounts) != [line.amount for line in lines[document.id]]:
+        elif rows != taxes[document.id] or figures != [(line.amount, line.net_amount) for line in lines[document.id]]:
             yield f"The tax rows or line amounts of {_name(document)} do not follow from its lines."
 
 

@@ -110,8 +110,15 @@ def test_a_negative_quantity_takes_its_tax_back() -> None:
     assert (totals.tax_amount, totals.total_amount) == (11_40, 71_40)
 
 
+def test_net_of_a_line_is_without_its_own_tax_and_its_part_of_the_discount() -> None:
+    mixed = [line("119", vat("19")), line("100", vat("0"))]
+    assert compute_totals(mixed, currency="EUR", prices_include_tax=True).line_net_amounts == (100_00, 100_00)
+    discounted = compute_totals([line("300"), line("100")], currency="EUR", document_discount_ppm=100_000)
+    assert discounted.line_net_amounts == (270_00, 90_00)
+
+
 def test_a_document_without_lines_is_zero() -> None:
-    assert compute_totals([], currency="EUR") == DocumentTotals((), 0, 0, (), 0, 0)
+    assert compute_totals([], currency="EUR") == DocumentTotals((), 0, 0, (), 0, 0, ())
 
 
 def test_a_tax_of_zero_percent_still_has_its_row() -> None:
@@ -184,6 +191,7 @@ def test_the_parts_of_a_document_sum_to_its_total(
     assert totals.subtotal_amount - totals.discount_amount + totals.tax_amount == totals.total_amount
     assert totals.tax_amount == sum(row.tax_amount for row in totals.tax_rows)
     assert len({(row.name, row.rate_ppm) for row in totals.tax_rows}) == len(totals.tax_rows)
+    assert sum(totals.line_net_amounts) == totals.total_amount - totals.tax_amount
     if not inclusive:
         assert totals.subtotal_amount == sum(totals.line_amounts)
 

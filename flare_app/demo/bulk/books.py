@@ -127,8 +127,9 @@ class Books:
         )
         texts = [words[name] for _, words in lines for name in ("product_name", "description")]
         document.search_text = document_search_text(document, customer_name=customer.name, texts=texts)
-        for position, ((_, columns), amount) in enumerate(zip(lines, totals.line_amounts, strict=True)):
-            self._rows.add(DocumentLine, document_id=document.id, position=position, amount=amount, **columns)
+        amounts = zip(totals.line_amounts, totals.line_net_amounts, strict=True)
+        for position, ((_, columns), (amount, net)) in enumerate(zip(lines, amounts, strict=True)):
+            self._rows.add(DocumentLine, document_id=document.id, position=position, amount=amount, net_amount=net, **columns)
         for position, row in enumerate(totals.tax_rows):
             self._rows.add(DocumentTax, document_id=document.id, position=position, **asdict(row))
         return document
