@@ -21,8 +21,9 @@ from flare_app.ui.components.icon import icon
 from flare_app.ui.components.menu import menu_button, menu_divider, menu_item
 from flare_app.ui.components.portal_shell import portal_shell, portal_title
 from flare_app.ui.components.portal_state import PortalShell
-from flare_app.ui.components.search_window import SEARCH_DIALOG, search_opener
+from flare_app.ui.components.search_window import SEARCH_DIALOG, SEARCH_SHORTCUT, search_opener
 from flare_app.ui.components.shell_parts import plain_shell, shortcuts_sheet, skip_link
+from flare_app.ui.components.staff_search import staff_search_dialog
 from flare_app.ui.components.toast import toast
 from flare_app.ui.session import in_thread, staff
 from flare_app.ui.theme import STAFF_STYLESHEETS
@@ -103,7 +104,8 @@ def staff_shell(*content: rx.Component, active: str = "") -> rx.Component:
         rx.el.aside(_navigation(active, search_opener()), class_name="sidebar"),
         Dialog.create(_navigation(active), id="navigation", aria_label="Menu", class_name="drawer"),
         rx.el.main(*content, id="main", tab_index=-1, class_name="main"),
-        shortcuts_sheet(("z", "Undo what the last notice offers")),
+        staff_search_dialog(),
+        shortcuts_sheet(SEARCH_SHORTCUT, ("z", "Undo what the last notice offers")),
         class_name="shell shell-staff",
     )
 
