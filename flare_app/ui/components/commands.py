@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flare_app.domain.principals import Permission, Staff
-from flare_app.lists import all_lists
+from flare_app.lists import RecordList, all_lists
 from flare_app.search import search_text, terms
 from flare_app.ui import routes
 
@@ -20,6 +20,7 @@ class Command:
     begins: bool = False
 
 
+_FIRST = (routes.CUSTOMERS, routes.INVOICES, routes.ESTIMATES, routes.CREDIT_NOTES, routes.PAYMENTS, routes.PRODUCTS)
 _PAGES = (
     Command("Dashboard", routes.DASHBOARD, words="home start overview"),
     Command("Statements", routes.STATEMENTS, Permission.VIEW_SALES, words="account balance"),
@@ -44,12 +45,22 @@ def find_commands(who: Staff, text: str) -> list[Command]:
 
 
 def _allowed(who: Staff) -> Iterable[Command]:
-    known = {command.title: command for command in (*_of_lists(), *_registered.values())}
+    known = {command.title: command for command in (*_of_lists(who), *_registered.values())}
     return (command for command in known.values() if command.permission is None or who.may(command.permission))
 
 
-def _of_lists() -> Iterable[Command]:
-    staff = [declared for declared in all_lists() if declared.audience == "staff"]
+def staff_lists(who: Staff) -> list[RecordList]:
+    """The lists that this person may see, those first that people look for most."""
+    seen = [
+        declared
+        for declared in all_lists()
+        if declared.audience == "staff" and (declared.permission is None or who.may(declared.permission))
+    ]
+    return sorted(seen, key=lambda declared: _FIRST.index(declared.route) if declared.route in _FIRST else len(_FIRST))
+
+
+def _of_lists(who: Staff) -> Iterable[Command]:
+    staff = staff_lists(who)
     for declared in staff:
         if declared.create:
             label, href = declared.create

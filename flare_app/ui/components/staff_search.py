@@ -6,10 +6,9 @@ import reflex as rx
 
 from flare_app.database import read_only
 from flare_app.domain.principals import Staff
-from flare_app.lists import RecordList, all_lists
 from flare_app.ui import policy
 from flare_app.ui.arguments import Count
-from flare_app.ui.components.commands import Command, find_commands
+from flare_app.ui.components.commands import Command, find_commands, staff_lists
 from flare_app.ui.components.list_state import SearchText
 from flare_app.ui.components.search_hits import Hit, HitGroup, find_hits, plain_parts
 from flare_app.ui.components.search_window import SearchWindow, search_dialog
@@ -35,7 +34,7 @@ def staff_search_dialog() -> rx.Component:
 
 
 def search_staff(who: Staff, text: str) -> tuple[list[HitGroup], str]:
-    """Records first, as they are what people look for most; what can be begun and opened first while nothing is typed."""
+    """What can be begun and opened, then records: few texts name a page, and who types the name of one wants to go there."""
     commands = find_commands(who, text)
     limit = _MOST_COMMANDS if text.strip() else None
     offered = [
@@ -45,18 +44,9 @@ def search_staff(who: Staff, text: str) -> tuple[list[HitGroup], str]:
     if not text.strip():
         return offered, ""
     with read_only() as session:
-        groups, summary = find_hits(session, who, text, lists=_lists_of(who))
-    return [*groups, *offered], summary if groups else "" if offered else summary
-
-
-def _lists_of(who: Staff) -> list[RecordList]:
-    return [
-        declared
-        for declared in all_lists()
-        if declared.audience == "staff"
-        and declared.is_searched_everywhere
-        and (declared.permission is None or who.may(declared.permission))
-    ]
+        lists = [declared for declared in staff_lists(who) if declared.is_searched_everywhere]
+        groups, summary = find_hits(session, who, text, lists=lists)
+    return [*offered, *groups], summary if groups or not offered else ""
 
 
 def _group(key: str, title: str, commands: Sequence[Command], text: str) -> list[HitGroup]:
