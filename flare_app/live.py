@@ -42,6 +42,14 @@ def announce(session: Session, *topics: str) -> None:
     session.info.setdefault(_KEY, set()).update(topics)
 
 
+def hold_back(session: Session, prefix: str) -> set[str]:
+    """Take back what the transaction has announced with that beginning, for whoever announces it later for many together."""
+    topics: set[str] = session.info.get(_KEY, set())
+    held = {topic for topic in topics if topic.startswith(prefix)}
+    topics -= held
+    return held
+
+
 async def watch_database(hear: Hear) -> None:
     """Call `hear` with each topic that another process commits, for as long as the task runs."""
     watch = _watch_sqlite if is_sqlite(reader_engine()) else _watch_postgres

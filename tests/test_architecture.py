@@ -12,11 +12,23 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 APP = ROOT / "flare_app"
-ROOMS = {"access", "audit", "catalog", "company", "customers", "documents", "messages", "payments", "recurring", "statements"}
+ROOMS = {
+    "access",
+    "audit",
+    "batches",
+    "catalog",
+    "company",
+    "customers",
+    "documents",
+    "messages",
+    "payments",
+    "recurring",
+    "statements",
+}
 BETWEEN = {"importing", "lists", "search"}  # they serve every room, and have a door like one
 EDGES = {"commands", "demo", "flare_app", "jobs", "server", "ui", "web", "__main__"}
 OPEN_PARTS = {"flare_app.payments.stripe", "flare_app.search.ddl", "flare_app.lists.formatting", "flare_app.lists.export"}
-WORKERS = {"flare_app/messages/delivering.py"}  # what talks to the network opens its own transactions, between two calls
+WORKERS = {"flare_app/messages/delivering.py", "flare_app/batches/working.py"}  # a transaction for each call or row
 MOST_LINES, MOST_FUNCTION_LINES = 300, 50
 
 

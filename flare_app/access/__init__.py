@@ -67,7 +67,7 @@ from flare_app.access.second_factor import (
     turn_off_second_factor,
 )
 from flare_app.access.second_step import CodeTry, SecondStepOver, begin_second_step, finish_second_step
-from flare_app.access.sessions import end_sessions, record_seen, sign_out, staff_from_cookies, topic_of
+from flare_app.access.sessions import end_sessions, record_seen, sign_out, staff_from_cookies, staff_of_user, topic_of
 from flare_app.access.signing_in import (
     NewSession,
     SecondStepNeeded,
@@ -206,6 +206,7 @@ __all__ = [
     "staff_cookie_name",
     "staff_from_cookies",
     "staff_link_url",
+    "staff_of_user",
     "status_of",
     "token_for",
     "topic_of",

@@ -48,6 +48,12 @@ def staff_of(user: StaffUser, *, session_id: int) -> Staff:
     return Staff(user_id=user.id, name=user.name, email=user.email, role=Role(user.role), session_id=session_id)
 
 
+def staff_of_user(session: Session, *, user_id: int) -> Staff | None:
+    """Somebody on staff as they are now, for work that goes on without their browser; None once they cannot sign in any more."""
+    user = session.get(StaffUser, user_id)
+    return None if user is None or user.disabled_at is not None else staff_of(user, session_id=0)
+
+
 def start_session(session: Session, *, user: StaffUser, ip: str, user_agent: str) -> tuple[str, StaffSession]:
     """A new session, never one that the browser brought along: the cookie's value and the row."""
     token = new_token()

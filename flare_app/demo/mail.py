@@ -41,13 +41,11 @@ class Postman:
 
     def _queue(self, session: Session, customer_id: int, **about: str) -> Customer:
         customer = session.get_one(Customer, customer_id)
-        window = messages.compose(
-            session,
-            principal=self._staff,
-            document_public_id=about.get("document", ""),
-            payment_public_id=about.get("payment", ""),
+        document, payment = about.get("document", ""), about.get("payment", "")
+        window = messages.compose(session, principal=self._staff, document_public_id=document, payment_public_id=payment)
+        form = MessageForm(
+            document=document, payment=payment, to=customer.email, subject=window.subject, body=window.body, attach_pdf=True
         )
-        form = MessageForm(**about, to=customer.email, subject=window.subject, body=window.body, attach_pdf=True)
         messages.queue_message(session, form=form, actor=self._staff)
         return customer
 

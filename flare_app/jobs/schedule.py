@@ -1,6 +1,6 @@
 """The timetable: everything that the house does by itself. Each job is one call into a room."""
 
-from flare_app import access, recurring
+from flare_app import access, batches, recurring
 from flare_app.database import refresh_statistics, unit_of_work
 from flare_app.jobs.job import Job, days, minutes, seconds
 from flare_app.messages import deliver_due
@@ -12,6 +12,7 @@ def clean_up() -> None:
     with unit_of_work() as session:
         access.delete_expired_sessions(session)
         access.delete_old_form_drafts(session)
+        batches.delete_old_batches(session)
 
 
 def make_recurring_invoices() -> None:
@@ -22,6 +23,7 @@ def make_recurring_invoices() -> None:
 TIMETABLE = (
     Job("send e-mail", every=seconds(5), run=deliver_due, wakes_on="staff:messages"),
     Job("make recurring invoices", every=minutes(5), run=make_recurring_invoices, wakes_on=recurring.TOPIC),
+    Job("work through batches", every=seconds(5), run=batches.work_batches, wakes_on=batches.BATCHES_TOPIC),
     Job("clean up", every=days(1), run=clean_up),
     Job("refresh statistics", every=days(1), run=refresh_statistics),
     Job("look after online payments", every=minutes(5), run=reconcile),

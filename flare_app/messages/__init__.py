@@ -3,6 +3,7 @@
 from flare_app.messages.about import About
 from flare_app.messages.composing import Composition, compose, default_words
 from flare_app.messages.delivering import deliver_due
+from flare_app.messages.many import Envelope, ManyForm, check_many, plan_many, queue_one_of_many, words_for_many
 from flare_app.messages.outbox import claim_delivery, record_refused, record_sent, retry_message
 from flare_app.messages.queueing import MessageForm, queue_answer_notice, queue_message, queue_portal_link
 from flare_app.messages.reading import (
@@ -24,6 +25,8 @@ __all__ = [
     "About",
     "Composition",
     "DeliveryState",
+    "Envelope",
+    "ManyForm",
     "MessageDetails",
     "MessageForm",
     "MessageKind",
@@ -31,6 +34,7 @@ __all__ = [
     "StaffMail",
     "Template",
     "TemplateForm",
+    "check_many",
     "claim_delivery",
     "compose",
     "default_words",
@@ -42,12 +46,15 @@ __all__ = [
     "message_source",
     "messages_of",
     "newest_staff_mail",
+    "plan_many",
     "queue_answer_notice",
     "queue_message",
+    "queue_one_of_many",
     "queue_portal_link",
     "queue_staff_link",
     "record_refused",
     "record_sent",
     "retry_message",
     "update_templates",
+    "words_for_many",
 ]

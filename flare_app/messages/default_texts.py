@@ -26,6 +26,13 @@ PLACEHOLDERS = {
 }
 """What may be written between braces, by kind; the portal's link comes on top in the body."""
 
+_SEVERAL = (*_ALWAYS, "count", "numbers", "total")
+PLACEHOLDERS_OF_SEVERAL = {
+    MessageKind.INVOICE: (*_SEVERAL, "balance due"),
+    MessageKind.ESTIMATE: _SEVERAL,
+    MessageKind.CREDIT_NOTE: _SEVERAL,
+}
+"""The same for a message about several documents of that kind."""
 
 DEFAULT_TEXTS = {
     MessageKind.INVOICE: Text(
@@ -113,3 +120,40 @@ Here is invoice {{ number }} for {{ total }}. It is paid in full: thank you.
 Kind regards
 {{ company name }}""",
 )
+
+TEXTS_OF_SEVERAL = {
+    MessageKind.INVOICE: Text(
+        "{{ count }} invoices from {{ company name }}",
+        """\
+Hello {{ first name }},
+
+Thank you for your business. Here are {{ count }} invoices: {{ numbers }}. Of their total of {{ total }}, {{ balance due }} is due.
+
+If you have a question about them, just reply to this message.
+
+Kind regards
+{{ company name }}""",
+    ),
+    MessageKind.ESTIMATE: Text(
+        "{{ count }} estimates from {{ company name }}",
+        """\
+Hello {{ first name }},
+
+Thank you for asking us. Here are {{ count }} estimates: {{ numbers }}.
+
+You can accept or decline each of them online. If something is not right yet, just reply to this message.
+
+Kind regards
+{{ company name }}""",
+    ),
+    MessageKind.CREDIT_NOTE: Text(
+        "{{ count }} credit notes from {{ company name }}",
+        """\
+Hello {{ first name }},
+
+Here are {{ count }} credit notes for {{ total }} in all: {{ numbers }}. There is nothing you need to do.
+
+Kind regards
+{{ company name }}""",
+    ),
+}

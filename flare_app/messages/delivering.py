@@ -100,11 +100,12 @@ def _delay(claim: Claim, reason: str) -> None:
 def _mail(claim: Claim) -> tuple[EmailMessage, str]:
     with read_only() as session:
         letter = read_letter(session, delivery_id=claim.delivery_id)
-    pdf = _pdf(letter.paper) if letter.paper is not None else None
-    if pdf is not None and letter.document_id is not None:
-        with unit_of_work() as session:
-            documents.note_issued_file(session, document_id=letter.document_id, content=pdf)
-    return write_mail(letter, sender=sender_address(settings().mail_from), pdf=pdf), letter.recipient
+    pdfs = [_pdf(enclosure.paper) for enclosure in letter.enclosures]
+    for enclosure, pdf in zip(letter.enclosures, pdfs, strict=True):
+        if enclosure.document_id is not None:
+            with unit_of_work() as session:
+                documents.note_issued_file(session, document_id=enclosure.document_id, content=pdf)
+    return write_mail(letter, sender=sender_address(settings().mail_from), pdfs=pdfs), letter.recipient
 
 
 def _pdf(paper: DocumentData | PaymentReceiptData) -> bytes:

@@ -1,5 +1,6 @@
 """A delivery as the one recipient will read it: rows become plain values, before anything is drawn or sent."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ from flare_app.customers import address_lines
 from flare_app.domain.principals import System
 from flare_app.domain.states import DocumentKind, DocumentState
 from flare_app.errors import Conflict
-from flare_app.messages.about import About, about_rows
+from flare_app.messages.about import About, about_message, pdf_name
 from flare_app.messages.outbox import deliveries_of
 from flare_app.messages.placeholders import PORTAL_LINK, fill
 from flare_app.messages.states import MessageKind, Role
@@ -56,12 +57,20 @@ class Summary:
     facts: tuple[tuple[str, str], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A paper that goes along as a PDF; `document_id` is None for a receipt."""
+
+    file_name: str
+    paper: DocumentData | PaymentReceiptData
+    document_id: int | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
     """Everything that a mail to one recipient is made of. `to` and `cc` are what its headers show; a BCC is shown to nobody.
 
     `url` is what the button opens, "" where there is none: the recipient's own portal link if `is_personal`.
-    `paper` is drawn as the PDF `file_name`.
     `identity` is the same each time this delivery is tried.
     """
 
@@ -77,9 +86,7 @@ class Letter:
     button: str
     url: str
     is_personal: bool
-    document_id: int | None
-    paper: DocumentData | PaymentReceiptData | None
-    file_name: str
+    enclosures: tuple[Enclosure, ...]
     company_name: str
     company_lines: tuple[str, ...]
     company_phone: str
@@ -102,14 +109,7 @@ def read_letter(session: Session, *, delivery_id: int) -> Letter:
 
 
 def _customer_letter(session: Session, message: Message, delivery: Delivery) -> Letter:
-    assert message.customer_id is not None
-    about = about_rows(
-        session,
-        kind=message.kind,
-        customer_id=message.customer_id,
-        document_id=message.document_id,
-        payment_id=message.payment_id,
-    )
+    about = about_message(session, message)
     shown = [one for one in deliveries_of(session, message) if one.role != Role.BCC]
     url = _url(session, delivery, about, message.portal_page)
     return Letter(
@@ -124,9 +124,7 @@ def _customer_letter(session: Session, message: Message, delivery: Delivery) -> 
         button=_BUTTONS.get(about.kind, _OTHER_BUTTON) if url else "",
         url=url,
         is_personal=delivery.portal_link_id is not None,
-        document_id=message.document_id,
-        paper=_paper(session, about) if message.attach_pdf else None,
-        file_name=about.file_name if message.attach_pdf else "",
+        enclosures=tuple(_enclosures(session, about)) if message.attach_pdf else (),
         **_seller(about.company, about.formats.locale),
     )
 
@@ -150,9 +148,7 @@ def _staff_letter(session: Session, message: Message, delivery: Delivery) -> Let
         button=_BUTTONS[kind],
         url=access.staff_link_url(link),
         is_personal=False,
-        document_id=None,
-        paper=None,
-        file_name="",
+        enclosures=(),
         **_seller(company, company.locale),
     )
 
@@ -179,19 +175,22 @@ def _url(session: Session, delivery: Delivery, about: About, page: str) -> str:
     if link.revoked_at is not None:
         raise Conflict("The portal link of this address was revoked after the message was written. Retry opens it again.")
     record = about.document or about.payment
+    if about.several:
+        return access.portal_url(link, page=_PAGES[about.kind])
     return access.portal_url(link, page=f"{_PAGES[about.kind]}/{record.public_id}" if record else page)
 
 
-def _paper(session: Session, about: About) -> DocumentData | PaymentReceiptData | None:
-    if about.document is not None:
-        return documents.document_data(session, about.document)
-    if about.payment is None:
-        return None
-    details = payments.payment_details(session, principal=_MAILER, public_id=about.payment.public_id)  # type: ignore[arg-type]
-    return payments.receipt_data(session, details)
+def _enclosures(session: Session, about: About) -> Iterator[Enclosure]:
+    for document in about.documents:
+        yield Enclosure(pdf_name(document.number), documents.document_data(session, document), document.id)
+    if about.payment is not None:
+        details = payments.payment_details(session, principal=_MAILER, public_id=about.payment.public_id)  # type: ignore[arg-type]
+        yield Enclosure(pdf_name(about.payment.number), payments.receipt_data(session, details), None)
 
 
 def _summary(about: About) -> Summary | None:
+    if about.several:
+        return _summary_of_several(about)
     if about.document is None and about.payment is None:
         return None
     title = f"{_TITLES[about.kind]} {about.number}"
@@ -219,3 +218,16 @@ def _document_summary(about: About, title: str) -> Summary:
     due = (("Due date", formats.day(document.due_on)),) if document.due_on else ()
     whole = (("Total", total),) if document.balance_amount != document.total_amount else ()
     return Summary(title, "Amount due", balance, whole + date + due + po_number)
+
+
+def _summary_of_several(about: About) -> Summary:
+    """What they come to together, and each with its own amount."""
+    formats, kind = about.formats, DocumentKind(about.several[0].kind)
+    counts = [one for one in about.several if one.state != DocumentState.VOID]
+    is_invoice = kind is DocumentKind.INVOICE
+    amounts = [(one, one.balance_amount if is_invoice else one.total_amount) for one in counts]
+    label = "Amount due" if is_invoice else "Credit" if kind is DocumentKind.CREDIT_NOTE else "Total"
+    facts = [(one.number or "", formats.money(amount)) for one, amount in amounts]
+    facts += [(one.number or "", "Void") for one in about.several if one.state == DocumentState.VOID]
+    title = f"{len(about.several)} {kind.noun}s"
+    return Summary(title, label, formats.money(sum(amount for _, amount in amounts)), tuple(facts))

@@ -1,5 +1,6 @@
 """A letter as a mail: text and HTML side by side, the logo inside, the PDF attached, headers that nothing can be slipped into."""
 
+from collections.abc import Sequence
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.parser import BytesHeaderParser
@@ -40,8 +41,8 @@ def sender_address(mail_from: str) -> Address:
     return Address(display_name=name, addr_spec=address)
 
 
-def write_mail(letter: Letter, *, sender: Address, pdf: bytes | None) -> EmailMessage:
-    """The whole mail. `pdf` is attached when there is one.
+def write_mail(letter: Letter, *, sender: Address, pdfs: Sequence[bytes] = ()) -> EmailMessage:
+    """The whole mail. `pdfs` are the letter's enclosures as they were drawn.
 
     Raises:
         MailRefused: it would carry a header that is not ours.
@@ -65,8 +66,8 @@ def write_mail(letter: Letter, *, sender: Address, pdf: bytes | None) -> EmailMe
     if logo is not None:
         html = mail.get_payload()[1]  # type: ignore[index]
         html.add_related(logo.png, "image", "png", cid=f"<{_LOGO_ID}>", disposition="inline", filename="logo.png")  # type: ignore[union-attr]
-    if pdf is not None:
-        mail.add_attachment(pdf, maintype="application", subtype="pdf", filename=letter.file_name)
+    for enclosure, pdf in zip(letter.enclosures, pdfs, strict=True):
+        mail.add_attachment(pdf, maintype="application", subtype="pdf", filename=enclosure.file_name)
     _require_own_headers(mail)
     return mail
 

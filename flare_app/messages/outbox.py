@@ -17,6 +17,7 @@ from flare_app.domain.states import Delivery as DocumentDelivery
 from flare_app.domain.text import as_public_id
 from flare_app.errors import Conflict, NotFound
 from flare_app.live import announce
+from flare_app.messages.several import document_ids, is_about_document
 from flare_app.messages.states import DeliveryState, MessageKind, document_delivery, message_state
 from flare_app.models import Delivery, Document, Message, Payment, PortalLink
 
@@ -134,12 +135,12 @@ def settle(session: Session, message: Message) -> None:
     session.add(message)
     session.flush()
     topics = ["staff:messages", f"customer:{message.customer_id}"] if message.customer_id is not None else ["staff:users"]
-    if message.document_id is not None:
-        topics += ["staff:documents", f"document:{message.document_id}"]
-        _keep_delivery(session, Document, message, states)
+    for document_id in document_ids(session, message):
+        topics += ["staff:documents", f"document:{document_id}"]
+        _keep_delivery(session, Document, document_id, message, states)
     if message.payment_id is not None:
         topics.append("staff:payments")
-        _keep_delivery(session, Payment, message, states)
+        _keep_delivery(session, Payment, message.payment_id, message, states)
     announce(session, *topics)
 
 
@@ -180,15 +181,14 @@ def _start_link(session: Session, delivery: Delivery, at: datetime) -> None:
         access.mark_sent(session, session.get_one(PortalLink, delivery.portal_link_id), at)
 
 
-def _keep_delivery(session: Session, table: type[Document | Payment], message: Message, states: set[str]) -> None:
+def _keep_delivery(session: Session, table: type[Document | Payment], record_id: int, message: Message, states: set[str]) -> None:
     """Only the latest message about a record speaks for it, and what was opened stays opened while that one is being delivered.
 
     A notice to ourselves says nothing of what the customer has.
     """
-    subject = col(Message.document_id) if table is Document else col(Message.payment_id)
-    record_id = message.document_id if table is Document else message.payment_id
+    subject = is_about_document(record_id) if table is Document else col(Message.payment_id) == record_id
     to_customers = col(Message.kind) != MessageKind.ANSWER.value
-    latest = session.exec(select(func.max(Message.id)).where(subject == record_id, to_customers)).one()
+    latest = session.exec(select(func.max(Message.id)).where(subject, to_customers)).one()
     if latest != message.id:
         return
     shown = document_delivery(states)

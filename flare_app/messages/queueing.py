@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from flare_app import access, audit, documents
 from flare_app.domain.principals import PortalVisitor, Staff, System
 from flare_app.domain.problems import Problems
+from flare_app.domain.states import DocumentState
 from flare_app.errors import Invalid, NotPermitted
 from flare_app.messages.about import About, about_rows, find_about
 from flare_app.messages.addresses import is_mailable, read_recipients
@@ -19,7 +20,7 @@ from flare_app.messages.placeholders import PORTAL_LINK, fill, holds
 from flare_app.messages.searching import message_search_text
 from flare_app.messages.states import MessageKind, Role
 from flare_app.messages.wording import check_body, check_subject, default_text, text_for
-from flare_app.models import Delivery, Document, Message, PortalLink
+from flare_app.models import Delivery, Document, Message, MessageDocument, PortalLink
 
 _HOUSE = System("portal")
 _OPERATION_ID = re.compile(r"[A-Za-z0-9_-]{8,40}")
@@ -29,11 +30,13 @@ _OPERATION_ID = re.compile(r"[A-Za-z0-9_-]{8,40}")
 class MessageForm:
     """The window as it was sent; attribute names are the field names that errors carry.
 
-    Exactly one of `document`, `payment`, `customer` (public ids) says what it is about. `to`, `cc`, `bcc` hold addresses with
-    commas, semicolons or spaces between. `operation_id` is made by the window once: sending twice sends once.
+    Exactly one of `document`, `payment`, `customer` (public ids) and `several` (those of documents) says what it is about. `to`,
+    `cc`, `bcc` hold addresses with commas, semicolons or spaces between. `with_link` puts the button to the portal into a plain
+    message; all others have it. `operation_id` is made by the window once: sending twice sends once.
     """
 
     document: str = ""
+    several: tuple[str, ...] = ()
     payment: str = ""
     customer: str = ""
     to: str = ""
@@ -42,6 +45,7 @@ class MessageForm:
     subject: str = ""
     body: str = ""
     attach_pdf: bool = False
+    with_link: bool = False
     operation_id: str = ""
 
 
@@ -64,7 +68,9 @@ def queue_message(session: Session, *, form: MessageForm, actor: Staff | System)
     operation_id = _operation_id(form.operation_id, actor)
     if earlier := _repeated(session, operation_id):
         return earlier
-    about = find_about(session, principal=actor, document=form.document, payment=form.payment, customer=form.customer)
+    about = find_about(
+        session, principal=actor, document=form.document, payment=form.payment, customer=form.customer, several=form.several
+    )
     checked = _check(form, about)
     message = _new_message(about, checked, attach_pdf=form.attach_pdf, operation_id=operation_id, actor=actor)
     try:
@@ -75,10 +81,10 @@ def queue_message(session: Session, *, form: MessageForm, actor: Staff | System)
         if earlier := _repeated(session, operation_id):
             return earlier
         raise
-    if about.document is not None and about.is_draft:
-        issued = documents.issue_document(session, public_id=about.document.public_id, actor=actor)
-        about = about.with_document(issued)
-    return _fill_in(session, message, about, checked.recipients, actor=actor)
+    session.add_all(MessageDocument(message_id=message.id, document_id=one.id) for one in about.several)
+    if about.is_draft:
+        about = about.with_issued([_issued(session, one, actor) for one in about.documents])
+    return _fill_in(session, message, about, checked.recipients, with_link=form.with_link, actor=actor)
 
 
 def queue_portal_link(session: Session, *, link: PortalLink, actor: Staff | System, page: str = "") -> Message:
@@ -112,6 +118,12 @@ def queue_answer_notice(session: Session, *, estimate: Document, visitor: Portal
     return _fill_in(session, message, about, checked.recipients, actor=_HOUSE)
 
 
+def _issued(session: Session, document: Document, actor: Staff | System) -> Document:
+    if document.state != DocumentState.DRAFT:
+        return document
+    return documents.issue_document(session, public_id=document.public_id, actor=actor)
+
+
 def _check(form: MessageForm, about: About) -> _Checked:
     problems = Problems()
     known = about.placeholders
@@ -137,26 +149,28 @@ def _new_message(about: About, checked: _Checked, *, attach_pdf: bool, operation
 
 
 def _fill_in(
-    session: Session, message: Message, about: About, recipients: Sequence[tuple[Role, str]], *, actor: Staff | System
+    session: Session,
+    message: Message,
+    about: About,
+    recipients: Sequence[tuple[Role, str]],
+    *,
+    with_link: bool = False,
+    actor: Staff | System,
 ) -> Message:
     """The texts with what is known now, a delivery for each recipient, and everything that follows from a queued message."""
     message.subject = filled_subject(about, message.subject)
     message.body = fill(message.body, about.values)
     message.search_text = message_search_text(message, about, [address for _, address in recipients])
-    needs_link = about.kind.always_links or holds(message.body, PORTAL_LINK)
+    needs_link = with_link or about.kind.always_links or holds(message.body, PORTAL_LINK)
     for role, address in recipients:
         link = access.link_for(session, customer_id=about.customer.id, address=address, actor=actor) if needs_link else None
         session.add(Delivery(message_id=message.id, role=role.value, address=address, portal_link_id=link.id if link else None))
     session.flush()
     settle(session, message)
     told = ", ".join(address for _, address in recipients)
-    audit.record(
-        session,
-        actor=actor,
-        verb="emailed",
-        subject=about.document or about.payment or about.customer,
-        changes={"recipients": [None, told]},
-    )
+    for subject in (*about.documents, about.payment) if about.documents or about.payment else (about.customer,):
+        if subject is not None:
+            audit.record(session, actor=actor, verb="emailed", subject=subject, changes={"recipients": [None, told]})
     return message
 
 

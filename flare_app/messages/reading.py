@@ -14,8 +14,10 @@ from flare_app.domain.states import Delivery as DocumentDelivery
 from flare_app.domain.text import as_public_id
 from flare_app.errors import NotFound
 from flare_app.lists import ListSource
+from flare_app.messages.about import about_message
 from flare_app.messages.outbox import deliveries_of
 from flare_app.messages.searching import MESSAGE_SEARCH
+from flare_app.messages.several import document_ids, is_about_document
 from flare_app.models import Customer, Delivery, Document, Message, Payment, PortalView, StaffUser
 
 
@@ -66,12 +68,24 @@ def get_message(session: Session, *, principal: Staff, public_id: str) -> Messag
 
 
 def messages_of(
-    session: Session, *, principal: Staff, document_id: int | None = None, payment_id: int | None = None
+    session: Session,
+    *,
+    principal: Staff,
+    document_id: int | None = None,
+    payment_id: int | None = None,
+    customer_id: int | None = None,
+    limit: int | None = None,
 ) -> list[MessageDetails]:
-    """Everything that was mailed about a document or a payment, newest first."""
+    """Everything that was mailed about a document or a payment, or to a customer, newest first."""
     require(principal, Permission.VIEW_SALES)
-    subject = Message.document_id == document_id if document_id is not None else Message.payment_id == payment_id
-    found = session.exec(rows(Message).where(subject).order_by(col(Message.id).desc()))
+    subject = (
+        is_about_document(document_id)
+        if document_id is not None
+        else col(Message.customer_id) == customer_id
+        if customer_id is not None
+        else col(Message.payment_id) == payment_id
+    )
+    found = session.exec(rows(Message).where(subject).order_by(col(Message.id).desc()).limit(limit))
     return [_details(session, message) for message in found]
 
 
@@ -137,19 +151,12 @@ def _of_deliveries(aggregate: ColumnElement[str]) -> ColumnElement[str]:
 
 
 def _details(session: Session, message: Message) -> MessageDetails:
-    record = (
-        session.get_one(Document, message.document_id)
-        if message.document_id
-        else session.get_one(Payment, message.payment_id)
-        if message.payment_id
-        else None
-    )
     author = session.get(StaffUser, message.created_by_id) if message.created_by_id else None
     return MessageDetails(
         public_id=message.public_id,
         kind=message.kind,
         customer_name=session.get_one(Customer, message.customer_id).name,
-        number=(record.number or "") if record else "",
+        number=about_message(session, message).number,
         subject=message.subject,
         body=message.body,
         attach_pdf=message.attach_pdf,
@@ -176,12 +183,13 @@ def _recipient(session: Session, message: Message, delivery: Delivery) -> Recipi
 
 def _opened_at(session: Session, message: Message, delivery: Delivery) -> datetime | None:
     """Only what was seen after the message left; an older view belongs to an older message."""
-    if message.document_id is None or delivery.portal_link_id is None:
+    about = document_ids(session, message) if delivery.portal_link_id is not None else []
+    if not about:
         return None
     mine = and_(
         col(PortalView.portal_link_id) == delivery.portal_link_id,
         col(PortalView.portal_share_id).is_(None),
-        col(PortalView.document_id) == message.document_id,
+        col(PortalView.document_id).in_(about),
         col(PortalView.viewed_at) >= (delivery.sent_at or message.created_at),
     )
     return session.exec(rows(func.max(PortalView.viewed_at)).where(mine)).one()

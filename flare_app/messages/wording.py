@@ -13,7 +13,7 @@ from flare_app.domain.text import clean_text
 from flare_app.errors import Conflict
 from flare_app.live import announce
 from flare_app.messages.about import About
-from flare_app.messages.default_texts import DEFAULT_TEXTS, PAID_INVOICE, PLACEHOLDERS, Text
+from flare_app.messages.default_texts import DEFAULT_TEXTS, PAID_INVOICE, PLACEHOLDERS, TEXTS_OF_SEVERAL, Text
 from flare_app.messages.placeholders import PORTAL_LINK, check_placeholders
 from flare_app.messages.states import MessageKind
 from flare_app.models import MessageTemplate
@@ -51,13 +51,17 @@ class TemplateForm:
 
 
 def text_for(session: Session, about: About) -> Text:
-    """The words for a message. An invoice that is paid keeps the house's thanks: a template asks for money."""
-    kept = None if about.is_paid_invoice else session.get(MessageTemplate, about.kind.value)
+    """The words for a message. An invoice that is paid keeps the house's thanks, since a template asks for money; so do
+    several documents, since a template speaks of one.
+    """
+    kept = None if about.is_paid_invoice or about.several else session.get(MessageTemplate, about.kind.value)
     return Text(kept.subject, kept.body) if kept else default_text(about)
 
 
 def default_text(about: About) -> Text:
     """The house's own words."""
+    if about.several:
+        return TEXTS_OF_SEVERAL[about.kind]
     return PAID_INVOICE if about.is_paid_invoice else DEFAULT_TEXTS[about.kind]
 
 

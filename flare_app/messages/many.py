@@ -1,0 +1,204 @@
+"""One text to many: a message for each record of a selection, or one for each customer with all their documents."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import partial
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from flare_app.domain.principals import Permission, Staff, require
+from flare_app.domain.problems import Problems
+from flare_app.domain.states import DocumentState, PaymentState
+from flare_app.errors import Conflict
+from flare_app.messages.about import MOST_DOCUMENTS, find_about
+from flare_app.messages.addresses import is_mailable, read_addresses
+from flare_app.messages.default_texts import DEFAULT_TEXTS, PLACEHOLDERS, PLACEHOLDERS_OF_SEVERAL, TEXTS_OF_SEVERAL, Text
+from flare_app.messages.placeholders import PORTAL_LINK
+from flare_app.messages.queueing import MessageForm, queue_message
+from flare_app.messages.states import MessageKind, Role
+from flare_app.messages.wording import check_body, check_subject, list_templates, text_for
+from flare_app.models import Customer, Document, Payment
+
+_READ_AT_ONCE = 500
+NO_ADDRESS = "No e-mail address: add one to the customer."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManyForm:
+    """The window for many as it was sent.
+
+    `kind` is a MessageKind: of the documents, of payments, or plain for customers. `together`: one message for each customer with
+    all their documents. Without `subject` and `body` each message gets the words of its own kind: the template, or the house's.
+    """
+
+    kind: str
+    together: bool = False
+    subject: str = ""
+    body: str = ""
+    cc: str = ""
+    bcc: str = ""
+    attach_pdf: bool = True
+
+    @property
+    def has_words(self) -> bool:
+        """Whether staff wrote the text anew."""
+        return bool(self.subject or self.body)
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """One message of many before it is written: what goes into it, to whom, or why it will not go."""
+
+    records: tuple[str, ...]
+    numbers: tuple[str, ...]
+    customer: str
+    to: tuple[str, ...]
+    problem: str = ""
+
+    @property
+    def label(self) -> str:
+        """What it is called in the result."""
+        return f"{self.customer}: {', '.join(self.numbers)}" if self.numbers else self.customer
+
+
+def words_for_many(session: Session, *, kind: str, together: bool) -> tuple[str, str, tuple[str, ...]]:
+    """Subject and body with which the window opens, and the placeholders that may stand in them: nothing is filled in yet."""
+    found = MessageKind(kind)
+    names = (*_known(found, together=together), PORTAL_LINK)
+    if together and found in TEXTS_OF_SEVERAL:
+        text = TEXTS_OF_SEVERAL[found]
+        return text.subject, text.body, names
+    kept = next((one for one in list_templates(session) if one.kind == found), None)
+    text = Text(kept.subject, kept.body) if kept else DEFAULT_TEXTS[found]
+    return text.subject, text.body, names
+
+
+def plan_many(session: Session, *, principal: Staff, kind: str, records: Sequence[str], together: bool) -> list[Envelope]:
+    """Who would get what, in the order of the selection.
+
+    Raises:
+        NotPermitted.
+    """
+    require(principal, Permission.EDIT_SALES)
+    if kind == MessageKind.PLAIN:
+        return [
+            Envelope((one.public_id,), (), one.name, _addresses(one), _problem(one)) for one in _find(session, Customer, records)
+        ]
+    table = Payment if kind == MessageKind.PAYMENT else Document
+    found = list(_with_customers(session, table, records))
+    if not together or table is Payment:
+        return [_envelope([record], customer) for record, customer in found]
+    return list(_together(found))
+
+
+def check_many(given: Mapping[str, Any]) -> dict[str, Any]:
+    """The form as it is kept until each message is written.
+
+    Raises:
+        InvalidForm: with a sentence at each field that cannot be taken.
+    """
+    form = ManyForm(**given)
+    problems = Problems()
+    known = (*_known(MessageKind(form.kind), together=form.together), PORTAL_LINK)
+    none: list[str] = []
+    for role, typed in ((Role.CC, form.cc), (Role.BCC, form.bcc)):
+        problems.catch(partial(read_addresses, typed, role), none)
+    if form.has_words or form.kind == MessageKind.PLAIN:
+        problems.catch(lambda: check_subject(form.subject, known=known), "")
+        problems.catch(lambda: check_body(form.body, known=known), "")
+    problems.raise_any()
+    return asdict(form)
+
+
+def queue_one_of_many(session: Session, *, records: Sequence[str], form: ManyForm, actor: Staff) -> list[str]:
+    """Queue the message of one envelope; the addresses that it goes to.
+
+    Raises:
+        Conflict: the customer has no address, or the record cannot be e-mailed now, and why.
+        InvalidForm, Invalid, NotFound, NotPermitted.
+    """
+    named = _named(records, form)
+    about = find_about(session, principal=actor, **named)
+    to = _addresses(about.customer)
+    if not to:
+        raise Conflict(f"{about.customer.name} has no e-mail address. Add one on the customer's page.")
+    words = Text(form.subject, form.body) if form.has_words else text_for(session, about)
+    sent = MessageForm(
+        **named,
+        to=", ".join(to),
+        cc=form.cc,
+        bcc=form.bcc,
+        subject=words.subject,
+        body=words.body,
+        attach_pdf=form.attach_pdf,
+        with_link=True,
+    )
+    queue_message(session, form=sent, actor=actor)
+    return list(to)
+
+
+def _named(records: Sequence[str], form: ManyForm) -> dict[str, Any]:
+    """Which records the message is about, as `find_about` takes them.
+
+    A text for several names their count and numbers, so that one document alone counts as several of one when it has that text.
+    """
+    if form.kind == MessageKind.PLAIN:
+        return {"customer": records[0]}
+    if form.kind == MessageKind.PAYMENT:
+        return {"payment": records[0]}
+    if len(records) > 1 or (form.together and form.has_words):
+        return {"several": tuple(records)}
+    return {"document": records[0]}
+
+
+def _known(kind: MessageKind, *, together: bool) -> tuple[str, ...]:
+    return PLACEHOLDERS_OF_SEVERAL[kind] if together and kind in PLACEHOLDERS_OF_SEVERAL else PLACEHOLDERS[kind]
+
+
+def _find(session: Session, table: Any, records: Sequence[str]) -> Iterator[Any]:
+    """The rows of those public ids that there are, in that order."""
+    for start in range(0, len(records), _READ_AT_ONCE):
+        some = records[start : start + _READ_AT_ONCE]
+        found = {row.public_id: row for row in session.exec(select(table).where(col(table.public_id).in_(some)))}
+        yield from (found[one] for one in some if one in found)
+
+
+def _with_customers(session: Session, table: Any, records: Sequence[str]) -> Iterator[tuple[Document | Payment, Customer]]:
+    for record in _find(session, table, records):
+        yield record, session.get_one(Customer, record.customer_id)
+
+
+def _together(found: Iterable[tuple[Document | Payment, Customer]]) -> Iterator[Envelope]:
+    """One for each customer and currency, where the first of their documents stood; what cannot go stands alone."""
+    piles: dict[tuple[int, str], list[Document | Payment]] = {}
+    order: list[tuple[Customer, list[Document | Payment]]] = []
+    for record, customer in found:
+        if record.state == DocumentState.VOID:
+            order.append((customer, [record]))
+            continue
+        key = (customer.id, record.currency)
+        if key not in piles or len(piles[key]) == MOST_DOCUMENTS:
+            piles[key] = []
+            order.append((customer, piles[key]))
+        piles[key].append(record)
+    return (_envelope(records, customer) for customer, records in order)
+
+
+def _envelope(records: Sequence[Document | Payment], customer: Customer) -> Envelope:
+    is_void = records[0].state in (DocumentState.VOID, PaymentState.VOID)
+    return Envelope(
+        tuple(record.public_id for record in records),
+        tuple(record.number or "Draft" for record in records),
+        customer.name,
+        _addresses(customer),
+        "It is void." if is_void else _problem(customer),
+    )
+
+
+def _addresses(customer: Customer) -> tuple[str, ...]:
+    return (customer.email,) if is_mailable(customer.email) else ()
+
+
+def _problem(customer: Customer) -> str:
+    return "" if _addresses(customer) else NO_ADDRESS
