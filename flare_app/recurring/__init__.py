@@ -2,7 +2,7 @@
 
 from flare_app.recurring.checking import preview_schedule
 from flare_app.recurring.form import Action, Preview, RuleForm, RuleState
-from flare_app.recurring.keeping import TOPIC, end_rule, pause_rule, resume_rule, save_rule, try_again
+from flare_app.recurring.keeping import TOPIC, check_form, end_rule, pause_rule, resume_rule, save_rule, try_again
 from flare_app.recurring.listing import is_active, is_broken, is_ended, is_paused, rule_source
 from flare_app.recurring.making import make_due, make_invoice
 from flare_app.recurring.reading import (
@@ -25,6 +25,7 @@ __all__ = [
     "RuleForm",
     "RuleState",
     "broken_rules",
+    "check_form",
     "end_rule",
     "form_of_invoice",
     "form_of_rule",

@@ -43,6 +43,11 @@ def save_rule(
     return _repeated(session, operation_id) or _create(session, form, checked, operation_id=operation_id, actor=actor)
 
 
+def check_form(session: Session, *, form: RuleForm, actor: Actor, public_id: str = "") -> None:
+    """Say what saving would refuse, and keep nothing; raises as `save_rule` does."""
+    check_rule(session, form, actor, rule=get_rule(session, principal=actor, public_id=public_id) if public_id else None)
+
+
 def pause_rule(session: Session, *, public_id: str, actor: Actor) -> RecurringRule:
     """Make no invoices until it is resumed."""
     return _stop(session, public_id, RuleState.PAUSED, "paused", actor=actor)

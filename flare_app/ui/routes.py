@@ -13,6 +13,7 @@ SET_PASSWORD = "/set-password"  # noqa: S105 - an address
 CUSTOMERS = "/sales/customers"
 ESTIMATES = "/sales/estimates"
 INVOICES = "/sales/invoices"
+RECURRING = "/sales/recurring"
 CREDIT_NOTES = "/sales/credit-notes"
 PAYMENTS = "/sales/payments"
 STATEMENTS = "/sales/statements"

@@ -35,6 +35,7 @@ _SALES = (
     ("Customers", routes.CUSTOMERS, "users"),
     ("Estimates", routes.ESTIMATES, "file-pen-line"),
     ("Invoices", routes.INVOICES, "file-text"),
+    ("Recurring", routes.RECURRING, "repeat"),
     ("Credit Notes", routes.CREDIT_NOTES, "file-minus"),
     ("Payments", routes.PAYMENTS, "wallet"),
     ("Statements", routes.STATEMENTS, "scroll-text"),

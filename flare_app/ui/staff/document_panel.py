@@ -143,6 +143,12 @@ class DocumentPanel(DocumentActions, mixin=True):
 
     @rx.event
     @policy.policy(EDIT_SALES)
+    def repeat(self) -> Any:
+        """Make a recurring invoice that goes on with this one."""
+        return rx.redirect(f"{routes.new(routes.RECURRING)}?invoice={self.opened_id}")
+
+    @rx.event
+    @policy.policy(EDIT_SALES)
     async def cancel_online_payment(self) -> Any:
         """Give the invoices of an unfinished online payment free; the payer's checkout page ends."""
         await in_thread(stripe.cancel_checkout, actor=staff(), checkout_public_id=self.opened_document.view.paying.checkout)
@@ -233,9 +239,11 @@ def _more(state: type[DocumentPanel], kind: DocumentKind) -> rx.Component:
         action=rx.Var.create("/portal-preview/").to(str) + shown.customer_id,
         custom_attrs={"target": "_blank", "role": "none"},
     )
+    repeat = [menu_item("Repeat…", icon_name="repeat", on_click=state.repeat)] if kind is DocumentKind.INVOICE else []
     return menu_button(
         "More",
         *items,
+        *repeat,
         menu_divider(),
         menu_item("Copy portal link", icon_name="link", on_click=state.copy_portal_link),
         preview,

@@ -22,25 +22,46 @@ from flare_app.rendering.formats import Formats
 from flare_app.ui import routes
 from flare_app.ui.staff.document_actions import LISTS
 from flare_app.ui.staff.editor.choices import Choices, Pairs, choices_for, credited_choices, customer_tax
+from flare_app.ui.staff.editor.repeating import fresh_rule
 from flare_app.ui.staff.editor.typed import TypedDocument, typed_from
 
 
 @dataclass(frozen=True)
 class Asked:
-    """Which form an address means: a kind, the draft to edit ("" for a new one), the customer to fill in."""
+    """Which form an address means: a kind, the draft to edit ("" for a new one), the customer to fill in.
+
+    `is_rule`: not one invoice, but a rule that makes them; `invoice` is the one that it goes on with.
+    """
 
     kind: DocumentKind
     public_id: str = ""
     customer: str = ""
+    is_rule: bool = False
+    invoice: str = ""
 
     @property
     def key(self) -> str:
         """The name under which what is typed is kept."""
-        return f"{self.kind.value}/{self.public_id or 'new'}" + (f"/{self.customer}" if self.customer else "")
+        name = "recurring" if self.is_rule else self.kind.value
+        return "/".join(filter(None, (name, self.public_id or "new", self.customer or self.invoice)))
+
+    @property
+    def list_route(self) -> str:
+        """The list that the record stands in."""
+        return routes.RECURRING if self.is_rule else LISTS[self.kind]
+
+    @property
+    def noun(self) -> str:
+        """The record inside a sentence."""
+        return "recurring invoice" if self.is_rule else self.kind.noun
 
 
-def asked_by(path: str, customer: str) -> Asked:
-    """The form of an address; `customer` is the public id from its query string, whatever stands there."""
+def asked_by(path: str, customer: str, invoice: str = "") -> Asked:
+    """The form of an address; `customer` and `invoice` are public ids from its query string, whatever stands there."""
+    if path.startswith(f"{routes.RECURRING}/"):
+        public_id = routes.record_in(routes.edit(routes.RECURRING, "").rstrip("/"), path)
+        source = {} if public_id else {"customer": as_public_id(customer), "invoice": as_public_id(invoice)}
+        return Asked(DocumentKind.INVOICE, public_id, is_rule=True, **source)
     for kind, route in LISTS.items():
         if public_id := routes.record_in(routes.edit(route, "").rstrip("/"), path):
             return Asked(kind, public_id)
@@ -94,6 +115,9 @@ def kept_moment(actor: Staff, asked: Asked) -> str:
 
 
 def _fresh(session: Session, actor: Staff, asked: Asked) -> TypedDocument:
+    if asked.is_rule:
+        customer = _customer(session, actor, asked.customer)
+        return fresh_rule(session, actor, asked.key, public_id=asked.public_id, invoice=asked.invoice, customer=customer)
     if not asked.public_id:
         form = documents.new_form(session, kind=asked.kind, customer=_customer(session, actor, asked.customer))
         return typed_from(form, key=asked.key, version=None)

@@ -1,5 +1,6 @@
 """The editor's page: who and when, the lines, the totals, the notes, and what rarely changes folded away."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import reflex as rx
@@ -27,6 +28,7 @@ from flare_app.ui.staff.editor.adding import EditorCustomerDialog, EditorProduct
 from flare_app.ui.staff.editor.lines import line_table
 from flare_app.ui.staff.editor.notices import notices
 from flare_app.ui.staff.editor.saving import Editor
+from flare_app.ui.staff.editor.schedule import schedule_section
 from flare_app.ui.staff.product_dialog import product_dialog
 
 _TITLES = {DocumentKind.ESTIMATE: "Estimates", DocumentKind.INVOICE: "Invoices", DocumentKind.CREDIT_NOTE: "Credit Notes"}
@@ -40,32 +42,46 @@ def document_editor(kind: DocumentKind) -> None:
     def page() -> rx.Component:
         return _page(kind)
 
-    page.__module__ = f"{__name__}.{kind.value}"  # one chunk of JavaScript for each kind
-    page.__name__ = page.__qualname__ = f"{kind.value}_editor"
-    route, on_load = LISTS[kind], [Editor.load, StaffShell.load]
-    for address, title in ((routes.new(route), f"New {kind.noun}"), (f"{route}/edit/[public_id]", f"Edit {kind.noun}")):
-        rx.page(route=address, title=f"{title} · Flare", on_load=on_load)(page)
+    _register(page, kind.value, LISTS[kind], kind.noun)
 
 
-def _page(kind: DocumentKind) -> rx.Component:
+def recurring_editor() -> None:
+    """Register the pages for a new recurring invoice and for editing one: the form of an invoice with a schedule."""
+
+    def page() -> rx.Component:
+        return _page(DocumentKind.INVOICE, is_rule=True)
+
+    _register(page, "recurring", routes.RECURRING, "recurring invoice")
+
+
+def _register(page: Callable[[], rx.Component], name: str, route: str, noun: str) -> None:
+    page.__module__ = f"{__name__}.{name}"  # one chunk of JavaScript for each kind
+    page.__name__ = page.__qualname__ = f"{name}_editor"
+    for address, title in ((routes.new(route), f"New {noun}"), (f"{route}/edit/[public_id]", f"Edit {noun}")):
+        rx.page(route=address, title=f"{title} · Flare", on_load=[Editor.load, StaffShell.load])(page)
+
+
+def _page(kind: DocumentKind, *, is_rule: bool = False) -> rx.Component:
     waiting = rx.el.div(rx.el.span(class_name="bone"), rx.el.span(class_name="bone"), class_name="form-section", aria_hidden=True)
     content = rx.el.div(
-        page_head(rx.cond(Editor.title != "", Editor.title, f"New {kind.noun}")),
-        rx.cond(Editor.loaded, _form(kind), waiting),
+        page_head(rx.cond(Editor.title != "", Editor.title, f"New {'recurring invoice' if is_rule else kind.noun}")),
+        rx.cond(Editor.loaded, _form(kind, is_rule=is_rule), waiting),
         class_name="form-page editor",
     )
-    return staff_shell(content, customer_dialog(EditorCustomerDialog), product_dialog(EditorProductDialog), active=_TITLES[kind])
+    active = "Recurring" if is_rule else _TITLES[kind]
+    return staff_shell(content, customer_dialog(EditorCustomerDialog), product_dialog(EditorProductDialog), active=active)
 
 
-def _form(kind: DocumentKind) -> rx.Component:
+def _form(kind: DocumentKind, *, is_rule: bool) -> rx.Component:
     return KeptForm.create(
         notices(),
         *[_hidden(name) for name in ("key", "version", "operation_id", "customer")],
-        _head(kind),
+        _head(kind, "First invoice date" if is_rule else _DAYS[kind]),
+        schedule_section() if is_rule else rx.fragment(),
         line_table(),
         rx.el.div(_notes(), _totals(), class_name="editor-end"),
-        _more(kind),
-        _foot(kind),
+        _more(kind, has_number=not is_rule),
+        _foot(kind, saves=() if is_rule else _SAVES),
         form_key=Editor.key,
         turn=Editor.turn,
         loads=Editor.loads,
@@ -78,7 +94,7 @@ def _form(kind: DocumentKind) -> rx.Component:
         on_bring_back=Editor.bring_back,
         on_save=Editor.save,
         class_name="form editor-form",
-        custom_attrs={"aria-label": kind.noun.capitalize()},
+        custom_attrs={"aria-label": "Recurring invoice" if is_rule else kind.noun.capitalize()},
     )
 
 
@@ -98,7 +114,7 @@ def _known(name: str) -> dict[str, Any]:
     }
 
 
-def _head(kind: DocumentKind) -> rx.Component:
+def _head(kind: DocumentKind, day: str) -> rx.Component:
     customer = combobox(
         "Customer",
         id="document-customer",
@@ -127,7 +143,7 @@ def _head(kind: DocumentKind) -> rx.Component:
     return rx.el.section(
         rx.el.div(customer, class_name="editor-customer"),
         fields(
-            date_field(_DAYS[kind], **_known("issue_on")),
+            date_field(day, **_known("issue_on")),
             *days[kind],
             text_field("PO number", **_known("po_number")),
             select_field("Currency", Editor.currencies, **_known("currency")),
@@ -154,17 +170,12 @@ def _notes() -> rx.Component:
     )
 
 
-def _more(kind: DocumentKind) -> rx.Component:
-    noun = kind.noun.capitalize()
+def _more(kind: DocumentKind, *, has_number: bool) -> rx.Component:
     return rx.el.section(
         unfold(
             "More",
             fields(
-                text_field(
-                    f"{noun} number",
-                    **_known("number"),
-                    hint=f"Given automatically when issued. A number typed here issues the {kind.noun} when it is saved.",
-                ),
+                *([_number(kind)] if has_number else []),
                 text_field("Discount on everything, %", **_known("discount"), input_mode="decimal"),
             ),
             checkbox_field(
@@ -181,16 +192,22 @@ def _more(kind: DocumentKind) -> rx.Component:
     )
 
 
-def _foot(kind: DocumentKind) -> rx.Component:
-    buttons = [
-        button(label, type="submit", icon_name=icon_name, custom_attrs={"data-how": how}) for label, how, icon_name in _SAVES
-    ]
-    items = [menu_item(label, icon_name=icon_name, custom_attrs={"data-save": how}) for label, how, icon_name in _SAVES]
-    hint = f"Print and PDF issue the {kind.noun} at once."
+def _number(kind: DocumentKind) -> rx.Component:
+    return text_field(
+        f"{kind.noun.capitalize()} number",
+        **_known("number"),
+        hint=f"Given automatically when issued. A number typed here issues the {kind.noun} when it is saved.",
+    )
+
+
+def _foot(kind: DocumentKind, *, saves: Sequence[tuple[str, str, str]]) -> rx.Component:
+    buttons = [button(label, type="submit", icon_name=icon_name, custom_attrs={"data-how": how}) for label, how, icon_name in saves]
+    items = [menu_item(label, icon_name=icon_name, custom_attrs={"data-save": how}) for label, how, icon_name in saves]
+    hint = f"Print and PDF issue the {kind.noun} at once." if saves else "Nothing is made before the first date."
     return rx.el.div(
         button("Save", look="primary", type="submit", custom_attrs={"data-how": "", "aria-keyshortcuts": "Control+Enter"}),
         rx.el.div(*buttons, class_name="actions foot-wide"),
-        rx.el.div(menu_button("Save and…", *items, start=True), class_name="foot-narrow"),
+        rx.el.div(menu_button("Save and…", *items, start=True), class_name="foot-narrow") if saves else rx.fragment(),
         button("Cancel", look="quiet", on_click=Editor.cancel),
         rx.el.p(hint, class_name="hint"),
         class_name="form-foot actions",

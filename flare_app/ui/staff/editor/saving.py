@@ -3,12 +3,13 @@
 import json
 from dataclasses import dataclass
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 import reflex as rx
 from pydantic import Field
 from reflex_base.event import EventSpec
 
-from flare_app import documents
+from flare_app import documents, recurring
 from flare_app.database import read_only, unit_of_work
 from flare_app.domain.principals import Staff
 from flare_app.domain.states import DocumentState
@@ -20,10 +21,11 @@ from flare_app.ui.components.toast import toast
 from flare_app.ui.components.unfold import focus_unfolded
 from flare_app.ui.session import in_thread, staff
 from flare_app.ui.staff.compose import COMPOSE_DIALOG, ComposeState
-from flare_app.ui.staff.document_actions import EDIT_SALES, LISTS
+from flare_app.ui.staff.document_actions import EDIT_SALES
 from flare_app.ui.staff.editor.filling import problems_by_field
 from flare_app.ui.staff.editor.opening import Asked, open_form
 from flare_app.ui.staff.editor.picking import EditorPicking
+from flare_app.ui.staff.editor.repeating import keep_rule
 from flare_app.ui.staff.editor.state import RESTORE
 from flare_app.ui.staff.editor.typed import TypedDocument
 
@@ -50,7 +52,7 @@ class Editor(EditorPicking, rx.State):
             return None
         self.errors, self.problem, self.is_stale = {}, "", False
         try:
-            saved = await in_thread(_save, asked, self._typed, how, staff())
+            saved = await in_thread(_save_rule if asked.is_rule else _save, asked, self._typed, how, staff())
         except Invalid as problem:
             return self._refused(problem)
         except Conflict as problem:
@@ -91,8 +93,9 @@ class Editor(EditorPicking, rx.State):
         await in_thread(_set_aside, typed if self._is_touched else None, asked, staff())
         self._asked = None
         leaving = [done(), rx.redirect(self.back)]
-        address = routes.edit(LISTS[asked.kind], asked.public_id) if asked.public_id else routes.new(LISTS[asked.kind])
-        query = f"?{RESTORE}=1" + (f"&customer={asked.customer}" if asked.customer else "")
+        address = routes.edit(asked.list_route, asked.public_id) if asked.public_id else routes.new(asked.list_route)
+        about = {"customer": asked.customer, "invoice": asked.invoice}
+        query = "?" + urlencode({RESTORE: 1} | {name: public_id for name, public_id in about.items() if public_id})
         return [*leaving, toast("Nothing was saved.", action=("Take it back", address + query))] if self._is_touched else leaving
 
     def _refused(self, problem: Invalid) -> Any:
@@ -110,9 +113,11 @@ class Editor(EditorPicking, rx.State):
         if how == "email":
             compose = await self.get_state(ComposeState)
             await compose._open_document(saved.public_id)
-        noun = asked.kind.noun
-        said = toast(f"{saved.number} is issued." if saved.number else f"The {noun} is saved as a draft.")
-        onwards = [rx.redirect(routes.record(LISTS[asked.kind], saved.public_id)), said]
+        as_what = "" if asked.is_rule else " as a draft"
+        said = toast(f"{saved.number} is issued." if saved.number else f"The {asked.noun} is saved{as_what}.")
+        onwards = [rx.redirect(routes.record(asked.list_route, saved.public_id)), said]
+        if asked.is_rule:
+            return onwards
         files = file_addresses(f"/files/documents/{saved.public_id}", staff())
         more = {"email": _open_when_there(COMPOSE_DIALOG), "print": _open_tab(files["html"]), "pdf": _download(files["pdf"])}
         return [*onwards, more[how]] if how else onwards
@@ -135,6 +140,13 @@ def _save(asked: Asked, typed: TypedDocument, how: str, actor: Staff) -> Saved:
         return Saved(document.public_id, document.number or "")
 
 
+def _save_rule(asked: Asked, typed: TypedDocument, _how: str, actor: Staff) -> Saved:
+    with unit_of_work() as session:
+        rule = keep_rule(session, actor, typed, public_id=asked.public_id)
+        documents.forget_unsaved(session, form=asked.key, actor=actor)
+        return Saved(rule.public_id, "")
+
+
 def _set_aside(typed: TypedDocument | None, asked: Asked, actor: Staff) -> None:
     with unit_of_work() as session:
         if typed is not None:
@@ -146,6 +158,8 @@ def _is_stale(asked: Asked, version: str, actor: Staff) -> bool:
     if not asked.public_id or not version:
         return False
     with read_only() as session:
+        if asked.is_rule:
+            return recurring.get_rule(session, principal=actor, public_id=asked.public_id).version != int(version)
         return documents.get_document(session, principal=actor, public_id=asked.public_id).version != int(version)
 
 

@@ -15,9 +15,10 @@ from flare_app.ui.arguments import Count
 from flare_app.ui.components.browser import Fill, fill
 from flare_app.ui.components.toast import error_toast
 from flare_app.ui.session import in_thread, staff
-from flare_app.ui.staff.document_actions import EDIT_SALES, LISTS
+from flare_app.ui.staff.document_actions import EDIT_SALES
 from flare_app.ui.staff.editor.filling import due_entries, preview, problems_of
 from flare_app.ui.staff.editor.opening import Asked, Opened, asked_by, kept_moment, open_form
+from flare_app.ui.staff.editor.repeating import next_dates, problems_of_rule
 from flare_app.ui.staff.editor.typed import FieldName, LineRow, TypedDocument, rows_of
 
 RESTORE = "restore"
@@ -51,6 +52,8 @@ class EditorFields(rx.State, mixin=True):
     is_stale: bool = False
     kept_at: str = ""
     is_aside: bool = False
+    schedule: str = ""
+    next_dates: list[str] = []
 
     _asked: Asked | None = None
     _typed: TypedDocument | None = None
@@ -65,7 +68,8 @@ class EditorFields(rx.State, mixin=True):
     @policy.policy(EDIT_SALES, page=True)
     async def load(self) -> Any:
         """Open the form that the address means. One that is open already stays as it is: the line was down for a moment."""
-        asked = asked_by(self.router.url.path, self.router.url.query_parameters.get("customer", ""))
+        query = self.router.url.query_parameters
+        asked = asked_by(self.router.url.path, query.get("customer", ""), query.get("invoice", ""))
         if self.loaded and self._typed is not None and asked == self._asked:
             self._fills, self.loads = [], self.loads + 1
             self.kept_at = await in_thread(kept_moment, staff(), asked)
@@ -76,9 +80,9 @@ class EditorFields(rx.State, mixin=True):
         try:
             self._show(asked, await in_thread(open_form, staff(), asked, kept_as=kept_as))
         except Conflict as problem:
-            return [rx.redirect(routes.record(LISTS[asked.kind], asked.public_id)), error_toast(str(problem))]
+            return [rx.redirect(routes.record(asked.list_route, asked.public_id)), error_toast(str(problem))]
         except NotFound as problem:
-            return [rx.redirect(LISTS[asked.kind]), error_toast(str(problem))]
+            return [rx.redirect(asked.list_route), error_toast(str(problem))]
         await self._follow_totals()
         return None
 
@@ -114,7 +118,10 @@ class EditorFields(rx.State, mixin=True):
         """A field was changed and left: now is the time to say what is wrong with it."""
         if not self._take(form):
             return None
-        problems = await in_thread(problems_of, self._typed, self._kind, staff())
+        if self._asked is not None and self._asked.is_rule:
+            problems = await in_thread(problems_of_rule, self._typed, self._asked.public_id, staff())
+        else:
+            problems = await in_thread(problems_of, self._typed, self._kind, staff())
         self._set_error(name, problems.get(name, ""))
         return await self._left(name)
 
@@ -140,8 +147,8 @@ class EditorFields(rx.State, mixin=True):
         """Fill everything anew."""
         self._asked, self._typed = asked, opened.typed
         self.key, self.turn = asked.key, secrets.token_urlsafe(6)
-        self.title = f"Edit {asked.kind.noun}" if asked.public_id else f"New {asked.kind.noun}"
-        self.back = routes.record(LISTS[asked.kind], asked.public_id) if asked.public_id else LISTS[asked.kind]
+        self.title = f"Edit {asked.noun}" if asked.public_id else f"New {asked.noun}"
+        self.back = routes.record(asked.list_route, asked.public_id) if asked.public_id else asked.list_route
         self.terms, self._days = opened.choices.terms, opened.choices.days
         self.taxes, self.currencies, self.credited = opened.choices.taxes, opened.choices.currencies, opened.credited
         self.customer, self._default_tax = opened.customer, opened.default_tax
@@ -189,6 +196,8 @@ class EditorFields(rx.State, mixin=True):
         self.totals = [row for row in [*rows, *map(list, shown.tax_rows)] if row[1]]
         self.total = f"{shown.total} {shown.currency}" if shown.total else ""
         self._set_error("lines", shown.problem)
+        if self._asked is not None and self._asked.is_rule:
+            self.schedule, self.next_dates = await in_thread(next_dates, typed, self._asked.public_id, staff())
 
     def _set_error(self, name: str, sentence: str) -> None:
         rest = {key: text for key, text in self.errors.items() if key != name}

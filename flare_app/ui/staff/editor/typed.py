@@ -7,9 +7,10 @@ from typing import Annotated
 from pydantic import Field
 
 from flare_app.documents import MAX_LINES, DocumentForm, LineForm
+from flare_app.recurring import RuleForm
 from flare_app.ui.arguments import Checked, Count, Form, Id, LongText
 
-FormKey = Annotated[str, Field(max_length=60, pattern=r"^$|^(estimate|invoice|credit_note)/[A-Za-z0-9_/-]{1,40}$")]
+FormKey = Annotated[str, Field(max_length=60, pattern=r"^$|^(estimate|invoice|credit_note|recurring)/[A-Za-z0-9_/-]{1,40}$")]
 FieldName = Annotated[str, Field(max_length=60, pattern=r"^[a-z_]+$|^lines\.[A-Za-z0-9_-]+\.[a-z_]+$")]
 
 _HEADER = (
@@ -17,6 +18,7 @@ _HEADER = (
     "internal_note", "customer_note", "operation_id",
 )  # fmt: skip
 _LINE = ("product", "product_name", "description", "quantity", "unit_price", "discount", "tax")
+_SCHEDULE = ("name", "every", "unit", "month_day", "ends", "ends_on", "ends_after", "action")
 _FIELDS = {"product": "product_name"}  # errors about a product belong to the box that shows its name
 
 
@@ -34,7 +36,10 @@ class TypedLine(Form):
 
 
 class TypedDocument(Form):
-    """Every field of the form as text. `seen` is the last fill that the browser knows of; `version` that of the draft it shows."""
+    """Every field of the form as text. `seen` is the last fill that the browser knows of; `version` that of the draft it shows.
+
+    From `name` to `action` it is the schedule, which only a recurring invoice has.
+    """
 
     key: FormKey = ""
     seen: Count = 0
@@ -53,6 +58,14 @@ class TypedDocument(Form):
     credited_invoice: Id = ""
     internal_note: LongText = ""
     customer_note: LongText = ""
+    name: LongText = ""
+    every: LongText = ""
+    unit: LongText = ""
+    month_day: LongText = ""
+    ends: LongText = ""
+    ends_on: LongText = ""
+    ends_after: LongText = ""
+    action: LongText = ""
     lines: Annotated[list[TypedLine], Field(max_length=MAX_LINES)] = []
 
     def for_room(self, kind: str) -> DocumentForm:
@@ -60,6 +73,10 @@ class TypedDocument(Form):
         lines = tuple(LineForm(**{name: getattr(line, name) for name in _LINE}) for line in self.lines)
         header = {name: getattr(self, name) for name in _HEADER}
         return DocumentForm(kind=kind, prices_include_tax=self.prices_include_tax, lines=lines, **header)
+
+    def for_rule(self) -> RuleForm:
+        """The form as the recurring room takes it."""
+        return RuleForm(document=self.for_room("invoice"), **{name: getattr(self, name) for name in _SCHEDULE})
 
     def text_of(self, name: str) -> str:
         """The text of a field by its name in the form; "" where there is none."""
@@ -123,6 +140,12 @@ def typed_from(form: DocumentForm, *, key: str, version: int | None) -> TypedDoc
         lines=lines or [new_line()],
         **{name: getattr(form, name) for name in _HEADER} | {"operation_id": secrets.token_urlsafe(16)},
     )
+
+
+def typed_from_rule(form: RuleForm, *, key: str, version: int | None) -> TypedDocument:
+    """A form of the recurring room as the editor opens with it."""
+    schedule = {name: getattr(form, name) for name in _SCHEDULE}
+    return typed_from(form.document, key=key, version=version).model_copy(update=schedule)
 
 
 def rows_of(typed: TypedDocument) -> list[LineRow]:
