@@ -20,6 +20,7 @@ ROOMS = {
     "company",
     "customers",
     "documents",
+    "merging",
     "messages",
     "payments",
     "recurring",

@@ -18,6 +18,7 @@ from flare_app.access.inviting import (
     restore_invitation,
     withdraw_invitation,
 )
+from flare_app.access.moving_links import move_links
 from flare_app.access.new_links import request_new_link
 from flare_app.access.own_account import (
     OpenSession,
@@ -171,6 +172,7 @@ __all__ = [
     "links_of",
     "list_users",
     "mark_sent",
+    "move_links",
     "network_of",
     "new_session",
     "newest_link",

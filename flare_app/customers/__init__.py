@@ -1,20 +1,22 @@
 """Room: who is invoiced: creating, changing, archiving, finding and importing customers."""
 
-from flare_app.customers.contacts import ContactForm, Recipient, list_contacts, recipients_line, recipients_of
+from flare_app.customers.contacts import ContactForm, Recipient, list_contacts, move_contacts, recipients_line, recipients_of
 from flare_app.customers.countries import address_lines, country_code, country_name
+from flare_app.customers.deleting import delete_customer
 from flare_app.customers.form import CustomerForm, form_of_customer
 from flare_app.customers.importing import import_customers
 from flare_app.customers.keeping import (
     archive_customer,
     create_customer,
     customer_search_text,
-    delete_customer,
+    refresh_customer_search_text,
     restore_customer,
     update_customer,
 )
 from flare_app.customers.listing import customer_source, is_active, is_archived
 from flare_app.customers.reading import (
     contact_name,
+    current_customer,
     find_customer_by_email,
     find_customer_by_name,
     get_customer,
@@ -31,6 +33,7 @@ __all__ = [
     "country_code",
     "country_name",
     "create_customer",
+    "current_customer",
     "customer_search_text",
     "customer_source",
     "delete_customer",
@@ -42,8 +45,10 @@ __all__ = [
     "is_active",
     "is_archived",
     "list_contacts",
+    "move_contacts",
     "recipients_line",
     "recipients_of",
+    "refresh_customer_search_text",
     "restore_customer",
     "search_customers",
     "update_customer",

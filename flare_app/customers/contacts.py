@@ -15,6 +15,8 @@ from flare_app.domain.text import clean_email, clean_text
 from flare_app.models import Customer, CustomerContact
 
 MOST_CONTACTS = 20
+_REACHED = ("email", "phone", "mobile", "fax", "website", "tax_number", "other_details")
+_PLACE = ("street", "city", "state", "zip", "country")
 _LENGTHS = {"name": 200, "role": 100, "phone": 50}
 
 
@@ -129,3 +131,36 @@ def describe(contacts: Iterable[CustomerContact]) -> str:
 def _described(contact: CustomerContact) -> str:
     parts = (contact.name, contact.role, contact.email, contact.phone, "" if contact.in_emails else "no e-mails")
     return ", ".join(filter(None, parts))
+
+
+def move_contacts(session: Session, leaving: Customer, staying: Customer) -> None:
+    """Two customers become one: the people of the one follow those of the other, and so does its own address.
+
+    Where `staying` has no e-mail address, phone or place of its own, it takes that of `leaving`.
+    """
+    own = _take_over(leaving, staying)
+    there = contacts_of(session, staying.id)
+    known = {(one.name.casefold(), one.email.casefold()) for one in there}
+    known.add((staying.name.casefold(), staying.email.casefold()))
+    for contact in [*own, *contacts_of(session, leaving.id)]:
+        same = (contact.name.casefold(), contact.email.casefold())
+        if same in known:
+            if contact.id is not None:
+                session.delete(contact)
+            continue
+        known.add(same)
+        contact.customer_id, contact.position = staying.id, len(there)
+        there.append(contact)
+        session.add(contact)
+    session.flush()
+
+
+def _take_over(leaving: Customer, staying: Customer) -> list[CustomerContact]:
+    """Fill what is empty; the address of `leaving`, if it is not the only one now, becomes a contact that e-mails do not go to."""
+    is_placeless = not any(getattr(staying, name) for name in _PLACE)
+    for name in (*_REACHED, *(_PLACE if is_placeless else ())):
+        setattr(staying, name, getattr(staying, name) or getattr(leaving, name))
+    if not leaving.email or staying.email.casefold() == leaving.email.casefold():
+        return []
+    person = " ".join(filter(None, (leaving.first_name, leaving.last_name))) or leaving.name
+    return [CustomerContact(name=person, email=leaving.email, phone=leaving.phone, in_emails=False)]

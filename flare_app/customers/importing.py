@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from flare_app.customers.form import CustomerForm, form_of_customer
 from flare_app.customers.keeping import create_customer, update_customer
@@ -112,7 +112,8 @@ def _key(row: FileRow) -> str:
 
 def _same(session: Session, row: FileRow) -> Customer | None:
     """A customer that was entered by hand before the file came."""
-    statement = select(Customer).where(Customer.name == row.values["Name"], Customer.email == row.values.get("Email", ""))
+    named = Customer.name == row.values["Name"], Customer.email == row.values.get("Email", "")
+    statement = select(Customer).where(*named, col(Customer.merged_into_id).is_(None))
     return session.exec(statement).first()
 
 

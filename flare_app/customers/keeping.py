@@ -1,20 +1,19 @@
-"""Customers are created, changed, archived, and deleted while nothing hangs on them."""
+"""Customers are created, changed and archived."""
 
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from flare_app import audit
 from flare_app.clock import utc_now
 from flare_app.customers.contacts import contacts_of, keep_contacts
 from flare_app.customers.form import CustomerForm, check_customer
-from flare_app.customers.reading import get_customer
+from flare_app.customers.reading import current_customer, get_customer
 from flare_app.domain.principals import Actor, Permission, require
 from flare_app.errors import Conflict
 from flare_app.live import announce
-from flare_app.models import Customer, CustomerContact, Document, Message, Payment, PortalLink, RecurringRule
+from flare_app.models import Customer, CustomerContact
 from flare_app.search import search_text
 
 
@@ -46,8 +45,7 @@ def update_customer(session: Session, *, public_id: str, form: CustomerForm, ver
         Conflict: changed elsewhere meanwhile.
         NotFound: there is no such customer.
     """
-    require(actor, Permission.EDIT_SALES)
-    customer = get_customer(session, principal=actor, public_id=public_id, lock=True)
+    customer = lock_customer(session, public_id=public_id, actor=actor)
     if customer.version != version:
         raise Conflict("This customer was changed elsewhere meanwhile. Reload to see the change, then make yours again.")
     checked = check_customer(session, form)
@@ -65,8 +63,7 @@ def update_customer(session: Session, *, public_id: str, form: CustomerForm, ver
 
 def archive_customer(session: Session, *, public_id: str, actor: Actor) -> Customer:
     """Offer a customer no longer for new documents; everything about them stays."""
-    require(actor, Permission.EDIT_SALES)
-    customer = get_customer(session, principal=actor, public_id=public_id, lock=True)
+    customer = lock_customer(session, public_id=public_id, actor=actor)
     if customer.archived_at is None:
         _apply(session, customer, {"archived_at": utc_now()}, verb="archived", changes=None, actor=actor)
     return customer
@@ -74,47 +71,24 @@ def archive_customer(session: Session, *, public_id: str, actor: Actor) -> Custo
 
 def restore_customer(session: Session, *, public_id: str, actor: Actor) -> Customer:
     """Take a customer back from the archive."""
-    require(actor, Permission.EDIT_SALES)
-    customer = get_customer(session, principal=actor, public_id=public_id, lock=True)
+    customer = lock_customer(session, public_id=public_id, actor=actor)
     if customer.archived_at is not None:
         _apply(session, customer, {"archived_at": None}, verb="restored", changes=None, actor=actor)
     return customer
 
 
-def delete_customer(session: Session, *, public_id: str, actor: Actor) -> None:
-    """Delete a customer for good.
+def lock_customer(session: Session, *, public_id: str, actor: Actor) -> Customer:
+    """The customer, for a change of it.
 
     Raises:
-        Conflict: documents, payments or messages stand in the way; the sentence counts them.
+        Conflict: it was merged into another one, which is to be changed in its stead.
         NotFound: there is no such customer.
     """
     require(actor, Permission.EDIT_SALES)
     customer = get_customer(session, principal=actor, public_id=public_id, lock=True)
-    in_the_way = [text for noun, model in _BOUND if (text := _counted(session, customer, noun, model))]
-    if in_the_way:
-        listed = " and ".join(filter(None, (", ".join(in_the_way[:-1]), in_the_way[-1])))
-        raise Conflict(f"{customer.name} has {listed} and cannot be deleted. Archive the customer instead.")
-    audit.record(session, actor=actor, verb="deleted", subject=customer)
-    for contact in contacts_of(session, customer.id):
-        session.delete(contact)
-    session.flush()
-    session.delete(customer)
-    session.flush()
-    announce(session, "staff:customers")
-
-
-_BOUND: tuple[tuple[str, Any], ...] = (
-    ("document", Document),
-    ("payment", Payment),
-    ("message", Message),
-    ("portal link", PortalLink),
-    ("recurring invoice", RecurringRule),
-)
-
-
-def _counted(session: Session, customer: Customer, noun: str, model: Any) -> str:
-    count = session.execute(select(func.count()).where(model.customer_id == customer.id)).scalar_one()
-    return f"{count:,} {noun}{'' if count == 1 else 's'}" if count else ""
+    if customer.merged_into_id is not None:
+        raise Conflict(f"{customer.name} was merged into {current_customer(session, customer).name}. Open that customer instead.")
+    return customer
 
 
 def _apply(

@@ -38,7 +38,7 @@ def customer_source(principal: Principal) -> ListSource:
         contact.label("contact"),
         _open_balance().label("balance_amount"),
         status.label("status"),
-    )
+    ).where(col(Customer.merged_into_id).is_(None))
     return ListSource(
         select=statement,
         id=col(Customer.id),

@@ -31,16 +31,25 @@ def get_customer(session: Session, *, principal: Actor, public_id: str, lock: bo
     return customer
 
 
+def current_customer(session: Session, customer: Customer) -> Customer:
+    """The customer itself, or the one that it was merged into in the end."""
+    while customer.merged_into_id is not None:
+        customer = session.get_one(Customer, customer.merged_into_id)
+    return customer
+
+
 def find_customer_by_email(session: Session, *, email: str) -> Customer | None:
-    """The first customer, archived or not, with this address, letter case aside, or None."""
+    """The first customer, archived or not, with this address, letter case aside, or None; of a merged one the other."""
     statement = select(Customer).where(func.lower(Customer.email) == email.strip().lower())
-    return session.exec(statement.order_by(col(Customer.id))).first()
+    found = session.exec(statement.order_by(col(Customer.merged_into_id).is_not(None), col(Customer.id))).first()
+    return current_customer(session, found) if found else None
 
 
 def find_customer_by_name(session: Session, *, name: str) -> Customer | None:
-    """The customer with exactly this name, or None where there is none or more than one."""
-    found = session.exec(select(Customer).where(Customer.name == name).limit(2)).all()
-    return found[0] if len(found) == 1 else None
+    """The customer with exactly this name, or None where there is none or more than one; of a merged one the other."""
+    named = session.exec(select(Customer).where(Customer.name == name).limit(100)).all()
+    found = {customer.id: customer for customer in (current_customer(session, one) for one in named)}
+    return found.popitem()[1] if len(found) == 1 else None
 
 
 def search_customers(session: Session, *, principal: Staff, text: str, limit: int = 8) -> list[Customer]:

@@ -8,6 +8,7 @@ from sqlmodel import Session, select
 
 from flare_app.catalog import find_term
 from flare_app.company import get_company
+from flare_app.customers import current_customer
 from flare_app.documents.form import CheckedDocument, CheckedLine, DocumentForm
 from flare_app.documents.lines import check_lines, read_discount
 from flare_app.domain.money import is_currency
@@ -94,6 +95,7 @@ def _customer(session: Session, public_id: str) -> Customer | None:
     customer = session.exec(select(Customer).where(Customer.public_id == as_public_id(public_id))).first()
     if customer is None:
         raise Invalid("This customer does not exist any more. Choose another one.", field="customer")
+    customer = current_customer(session, customer)
     if customer.archived_at is not None:
         raise Invalid(f"{customer.name} is archived. Restore the customer first, or choose another one.", field="customer")
     return customer

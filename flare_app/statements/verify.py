@@ -11,7 +11,7 @@ from flare_app import audit
 from flare_app.domain.states import DocumentKind, DocumentState, PaymentState
 from flare_app.domain.tax import TaxRate, TaxRounding
 from flare_app.domain.totals import LineInput, compute_totals
-from flare_app.models import Allocation, Document, DocumentLine, DocumentTax, NumberSeries, Payment
+from flare_app.models import Allocation, Customer, Document, DocumentLine, DocumentTax, NumberSeries, Payment
 from flare_app.statements.movements import list_accounts, list_movements
 from flare_app.statements.open_items import open_documents
 from flare_app.statements.verify_allocations import broken_allocations
@@ -26,6 +26,7 @@ def verify_books(session: Session) -> Iterator[str]:
     yield from _balances(session)
     yield from broken_allocations(session)
     yield from _statements(session)
+    yield from _merged(session)
     yield from audit.broken_links(session)
 
 
@@ -106,6 +107,14 @@ def _statements(session: Session) -> Iterator[str]:
             items = open_documents(session, customer_id=customer_id, currency=currency, as_of=day)
             if closing != sum(item.balance_amount for item in items):
                 yield f"The statement of customer {customer_id} in {currency} on {day} does not equal its open items."
+
+
+def _merged(session: Session) -> Iterator[str]:
+    """Everything of a merged customer is the other one's."""
+    for table in (Document, Payment, Allocation):
+        left = select(col(Customer.name), func.count()).join(table, col(table.customer_id) == col(Customer.id))
+        for name, count in session.execute(left.where(col(Customer.merged_into_id).is_not(None)).group_by(col(Customer.name))):
+            yield f"{name} was merged into another customer, but has {count} rows in {table.__tablename__} still."
 
 
 def _name(document: Document) -> str:

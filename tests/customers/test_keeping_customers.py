@@ -4,12 +4,13 @@ from dataclasses import fields, replace
 
 import pytest
 
-from flare_app import audit, customers
+from flare_app import access, audit, customers
 from flare_app.customers import CustomerForm
 from flare_app.database import read_only, unit_of_work
 from flare_app.domain.principals import Staff
+from flare_app.domain.states import DocumentKind
 from flare_app.errors import Conflict, InvalidForm, NotFound, NotPermitted
-from tests.factories import make_customer, make_draft, make_visitor
+from tests.factories import make_customer, make_draft, make_issued, make_visitor
 
 
 def test_name_alone_makes_a_customer_with_the_companys_habits(staff: Staff) -> None:
@@ -89,12 +90,22 @@ def test_stale_form_is_told_so_and_the_same_form_changes_nothing(staff: Staff) -
             )
 
 
-def test_customer_with_documents_cannot_be_deleted_and_the_sentence_says_why(staff: Staff) -> None:
+def test_item_12_a_customer_with_invoices_is_not_deleted_and_the_sentence_counts_what_stands_in_the_way(staff: Staff) -> None:
     with unit_of_work() as session:
         customer = make_customer(session, actor=staff, name="Acme")
         make_draft(session, customer, actor=staff)
-        make_draft(session, customer, actor=staff)
-        with pytest.raises(Conflict, match=r"Acme has 2 documents and cannot be deleted\. Archive the customer instead"):
+        with pytest.raises(Conflict, match=r"Acme has 1 draft invoice and cannot be deleted\. Delete it first"):
+            customers.delete_customer(session, public_id=customer.public_id, actor=staff)
+        make_draft(session, customer, actor=staff, kind=DocumentKind.ESTIMATE)
+        with pytest.raises(Conflict, match=r"1 draft invoice and 1 draft estimate and cannot be deleted\. Delete them first"):
+            customers.delete_customer(session, public_id=customer.public_id, actor=staff)
+        make_issued(session, customer, actor=staff)
+        make_issued(session, customer, actor=staff)
+        access.link_for(session, customer_id=customer.id, address=customer.email, actor=staff)
+        said = (
+            r"2 invoices, 1 draft invoice, 1 draft estimate and 1 portal link and cannot be deleted\. Archive the customer instead"
+        )
+        with pytest.raises(Conflict, match=said):
             customers.delete_customer(session, public_id=customer.public_id, actor=staff)
 
 
@@ -144,8 +155,6 @@ def test_address_stands_as_its_country_writes_it(staff: Staff) -> None:
 
 
 def test_list_shows_what_open_invoices_ask_for(staff: Staff) -> None:
-    from tests.factories import make_issued
-
     with unit_of_work() as session:
         customer = make_customer(session, actor=staff, first_name="Leonie", last_name="Köhler")
         make_issued(session, customer, actor=staff)
