@@ -1,6 +1,6 @@
 """The books in the language of Beancount 2 and 3, with the proof in the file: what each customer owes by its statement."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from datetime import date, timedelta
 
 from sqlmodel import Session, select
@@ -36,7 +36,7 @@ def beancount_lines(session: Session) -> Iterator[str]:
         yield from _entry(entry)
         last = entry.on
     if last is not None:
-        yield from _balances(session, last)
+        yield from _balances(session, last, opened)
 
 
 def _opened(entry: Entry, opened: set[str]) -> Iterator[str]:
@@ -55,12 +55,14 @@ def _entry(entry: Entry) -> Iterator[str]:
         yield f"  {posting.account}  {format_plain(posting.amount, entry.currency)} {entry.currency}"
 
 
-def _balances(session: Session, last: date) -> Iterator[str]:
+def _balances(session: Session, last: date, opened: Set[str]) -> Iterator[str]:
+    """Who has nothing but drafts, estimates and void documents has no account here, and owes nothing."""
     names = {row.id: row.name for row in session.execute(select(Customer.id, Customer.name))}
     yield ""
     for customer_id, currency, amount in account_balances(session, as_of=last):
         account = receivable_account(customer_id, names[customer_id])
-        yield f"{last + _DAY} balance {account}  {format_plain(amount, currency)} {currency}"
+        if account in opened or amount:
+            yield f"{last + _DAY} balance {account}  {format_plain(amount, currency)} {currency}"
 
 
 def _quoted(text: str) -> str:
