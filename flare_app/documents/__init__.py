@@ -5,6 +5,7 @@ from flare_app.documents.answers import ANSWERS
 from flare_app.documents.checking import check_form
 from flare_app.documents.copying import duplicate_document, form_of_document, new_form
 from flare_app.documents.correcting import revise_document, void_document
+from flare_app.documents.crediting import credited_before, list_creditable
 from flare_app.documents.details import (
     DocumentDetails,
     DocumentHistory,
@@ -29,12 +30,14 @@ from flare_app.documents.listing import (
     is_open,
     is_overdue,
     is_settled,
+    is_to_invoice,
     is_unanswered,
     is_void,
 )
 from flare_app.documents.news import AnswerNews, answers_after
 from flare_app.documents.paper import document_data, letterhead
 from flare_app.documents.parties import buyer_of, party_copies
+from flare_app.documents.parting import Quantities, part_amount, part_lines, rest_of, shares_of
 from flare_app.documents.preview import TotalsPreview, preview_totals
 from flare_app.documents.reading import (
     customer_credit,
@@ -44,6 +47,7 @@ from flare_app.documents.reading import (
     latest_documents,
     lock_document,
 )
+from flare_app.documents.taking import LineTaken, Taking, read_taking, taken_of
 from flare_app.documents.unsaved import Unsaved, aside, find_unsaved, forget_unsaved, keep_unsaved, set_unsaved_aside
 
 __all__ = [
@@ -56,8 +60,11 @@ __all__ = [
     "DocumentForm",
     "DocumentHistory",
     "LineForm",
+    "LineTaken",
     "LinkedDocument",
     "MoneyMovement",
+    "Quantities",
+    "Taking",
     "TotalsPreview",
     "Unsaved",
     "answer_estimate",
@@ -66,6 +73,7 @@ __all__ = [
     "buyer_of",
     "check_form",
     "convert_to_invoice",
+    "credited_before",
     "customer_credit",
     "delete_draft",
     "document_data",
@@ -90,6 +98,7 @@ __all__ = [
     "is_open",
     "is_overdue",
     "is_settled",
+    "is_to_invoice",
     "is_unanswered",
     "is_void",
     "issue_document",
@@ -97,16 +106,23 @@ __all__ = [
     "last_numbered_on",
     "latest_documents",
     "letterhead",
+    "list_creditable",
     "lock_document",
     "new_form",
     "note_issued_file",
+    "part_amount",
+    "part_lines",
     "party_copies",
     "preview_totals",
+    "read_taking",
     "refresh_search_text",
+    "rest_of",
     "revise_document",
     "save_draft",
     "set_unsaved_aside",
+    "shares_of",
     "take_back_answer",
+    "taken_of",
     "update_issued_fields",
     "void_document",
 ]

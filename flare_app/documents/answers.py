@@ -28,10 +28,3 @@ def set_answer(
     session.flush()
     audit.record(session, actor=actor, verb=verb or answer.value, subject=estimate, changes=changes)
     announce(session, "staff:documents", f"document:{estimate.id}", f"customer:{estimate.customer_id}")
-
-
-def reopen_estimate(session: Session, *, estimate_id: int, actor: Actor) -> None:
-    """The invoice that was being made from an estimate was given up: the estimate has its earlier answer again."""
-    estimate = session.get_one(Document, estimate_id, with_for_update=True, populate_existing=True)
-    if estimate.answer == Answer.INVOICED:
-        set_answer(session, estimate, Answer.ACCEPTED if estimate.answered_at else Answer.OPEN, actor=actor)

@@ -9,12 +9,14 @@ from sqlmodel import Session, select
 from flare_app.catalog import find_term
 from flare_app.company import get_company
 from flare_app.customers import current_customer
+from flare_app.documents.crediting import find_credited, require_creditable
 from flare_app.documents.form import CheckedDocument, CheckedLine, DocumentForm
 from flare_app.documents.lines import check_lines, read_discount
+from flare_app.documents.sources import Source, find_sources, fits
 from flare_app.domain.money import is_currency
 from flare_app.domain.principals import Actor, Permission, require
 from flare_app.domain.problems import Problems
-from flare_app.domain.states import DocumentKind, DocumentState
+from flare_app.domain.states import DocumentKind
 from flare_app.domain.tax import TaxRounding
 from flare_app.domain.terms import due_on
 from flare_app.domain.text import as_public_id, clean_text, parse_date
@@ -29,8 +31,8 @@ ISSUE_LABELS = {
 }
 
 
-def check_form(session: Session, form: DocumentForm, actor: Actor) -> CheckedDocument:
-    """Accept a form, or refuse it as a whole.
+def check_form(session: Session, form: DocumentForm, actor: Actor, *, replacing: int | None = None) -> CheckedDocument:
+    """Accept a form, or refuse it as a whole. `replacing` is the id of an issued document that goes when this one comes.
 
     Raises:
         InvalidForm: with one sentence per field or line.
@@ -47,18 +49,22 @@ def check_form(session: Session, form: DocumentForm, actor: Actor) -> CheckedDoc
     if term is not None and (issue_on is None or due != due_on(issue_on, term.days)):
         term = None
     currency = problems.catch(lambda: _currency(form.currency, customer), "")
-    credited = problems.catch(lambda: _credited_invoice(session, form, kind, customer, currency), None)
+    credited = problems.catch(lambda: find_credited(session, form, kind, customer, currency), None)
     texts = {name: problems.catch(partial(clean, getattr(form, name)), "") for name, clean in _TEXTS.items()}
-    rounding = TaxRounding(get_company(session).tax_rounding)
+    rounding = tax_rounding_of(session, credited)
     discount_ppm = problems.catch(lambda: read_discount(form.discount), 0)
-    lines = check_lines(session, form, problems)
+    sources = sources_of(session, form, kind, credited)
+    lines = check_lines(session, form, sources, problems)
     totals = _totals(form, lines, problems, currency=currency, rounding=rounding, discount_ppm=discount_ppm)
+    if credited is not None and totals is not None:
+        problems.catch(partial(require_creditable, session, credited, totals.total_amount, apart_from=replacing), None)
     problems.raise_any()
     assert customer is not None and issue_on is not None and totals is not None
     return CheckedDocument(
         kind=kind, customer=customer, currency=currency, issue_on=issue_on, due_on=due, expires_on=expires,
         terms_id=term.id if term else None, terms_name=term.name if term else "", prices_include_tax=form.prices_include_tax,
-        tax_rounding=rounding, discount_ppm=discount_ppm, credited_invoice_id=credited, lines=lines, totals=totals, **texts,
+        tax_rounding=rounding, discount_ppm=discount_ppm, credited_invoice_id=credited.id if credited else None,
+        converted_from_id=_converted_from(kind, sources), lines=lines, totals=totals, **texts,
     )  # fmt: skip
 
 
@@ -68,6 +74,21 @@ _TEXTS: dict[str, Callable[[str], str]] = {
     "customer_note": partial(clean_text, field="customer_note", max_length=5_000, multiline=True, label="Note to customer"),
 }
 clean_po_number, clean_internal_note = _TEXTS["po_number"], _TEXTS["internal_note"]
+
+
+def tax_rounding_of(session: Session, credited: Document | None) -> TaxRounding:
+    """The company's rule; a credit note follows the invoice that it credits, so that the whole of it comes to the same."""
+    return TaxRounding(credited.tax_rounding if credited else get_company(session).tax_rounding)
+
+
+def sources_of(session: Session, form: DocumentForm, kind: DocumentKind, credited: Document | None) -> dict[str, Source]:
+    """The lines of which the form's lines are parts, by their names; those that do not belong to it are left out."""
+    found = find_sources(session, {line.source for line in form.lines if line.source})
+    return {name: source for name, source in found.items() if fits(source, kind, credited)}
+
+
+def _converted_from(kind: DocumentKind, sources: dict[str, Source]) -> int | None:
+    return next((source.document.id for source in sources.values()), None) if kind is DocumentKind.INVOICE else None
 
 
 def read_due_on(text: str, issue_on: date) -> date:
@@ -132,26 +153,6 @@ def _currency(text: str, customer: Customer | None) -> str:
     if not is_currency(code):
         raise Invalid("Choose a currency, such as EUR.", field="currency")
     return code
-
-
-def _credited_invoice(
-    session: Session, form: DocumentForm, kind: DocumentKind, customer: Customer | None, currency: str
-) -> int | None:
-    if kind is not DocumentKind.CREDIT_NOTE or not form.credited_invoice or customer is None:
-        return None
-    invoice = session.exec(
-        select(Document).where(
-            Document.public_id == as_public_id(form.credited_invoice),
-            Document.kind == DocumentKind.INVOICE,
-            Document.state == DocumentState.ISSUED,
-            Document.customer_id == customer.id,
-        )
-    ).first()
-    if invoice is None:
-        raise Invalid("Choose one of this customer's issued invoices.", field="credited_invoice")
-    if currency and invoice.currency != currency:
-        raise Invalid(f"Invoice {invoice.number} is in {invoice.currency}. Use the same currency.", field="currency")
-    return invoice.id
 
 
 def _totals(

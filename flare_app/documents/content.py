@@ -25,6 +25,7 @@ def fill_header(document: Document, checked: CheckedDocument) -> None:
     for name in ("currency", "issue_on", "due_on", "expires_on", "terms_id", "terms_name", "po_number", "internal_note",
                  "customer_note", "prices_include_tax", "discount_ppm", "credited_invoice_id"):  # fmt: skip
         setattr(document, name, getattr(checked, name))
+    document.converted_from_id = checked.converted_from_id or document.converted_from_id
     document.tax_rounding = checked.tax_rounding.value
     for name in ("subtotal_amount", "discount_amount", "tax_amount", "total_amount"):
         setattr(document, name, getattr(checked.totals, name))
@@ -47,6 +48,8 @@ def new_lines(document: Document, checked: CheckedDocument) -> list[DocumentLine
             taxes=[[tax.name, tax.rate_ppm] for tax in line.amounts.taxes],
             amount=amount,
             net_amount=net,
+            source_line_id=line.source_line_id,
+            source_quantity_e4=line.amounts.quantity_e4 if line.source_line_id and not line.amounts.is_rounding else 0,
         )
         for position, (line, amount, net) in enumerate(
             zip(checked.lines, checked.totals.line_amounts, checked.totals.line_net_amounts, strict=True)

@@ -10,6 +10,7 @@ from flare_app.documents.checking import check_form
 from flare_app.documents.drafting import save_draft
 from flare_app.documents.form import CheckedDocument, DocumentForm, LineForm
 from flare_app.documents.reading import get_document, lines_of
+from flare_app.documents.sources import names_of_sources
 from flare_app.domain.money import format_decimal_e4, format_unit_price
 from flare_app.domain.principals import Actor, Permission, require
 from flare_app.domain.states import DocumentKind, DocumentState
@@ -44,6 +45,7 @@ def form_of_document(session: Session, document: Document) -> DocumentForm:
     lines = lines_of(session, document)
     products = _public_ids(session, Product, {line.product_id for line in lines})
     taxes = _public_ids(session, Tax, {line.tax_id for line in lines})
+    sources = names_of_sources(session, lines)
     return DocumentForm(
         kind=document.kind,
         customer=customer.public_id,
@@ -58,7 +60,9 @@ def form_of_document(session: Session, document: Document) -> DocumentForm:
         credited_invoice=credited.public_id if credited and credited.state == DocumentState.ISSUED else "",
         internal_note=document.internal_note,
         customer_note=document.customer_note,
-        lines=tuple(_line_form(line, products, taxes, document.currency) for line in lines),
+        lines=tuple(
+            replace(_line_form(line, products, taxes, document.currency), source=sources.get(line.id, "")) for line in lines
+        ),
     )
 
 
@@ -71,7 +75,9 @@ def duplicate_document(session: Session, *, public_id: str, actor: Actor, operat
     """
     require(actor, Permission.EDIT_SALES)
     document = get_document(session, principal=actor, public_id=public_id)
-    form = replace(form_of_today(session, document), operation_id=operation_id)
+    form = form_of_today(session, document)
+    lines = tuple(replace(line, source="") for line in form.lines)  # what was invoiced or credited once is not taken a second time
+    form = replace(form, credited_invoice="", lines=lines, operation_id=operation_id)
     return save_draft(session, form=form, actor=actor)
 
 
@@ -86,15 +92,17 @@ def form_of_today(session: Session, document: Document, *, kind: DocumentKind | 
         due_on=_iso(_moved(document.due_on, document.issue_on, today)),
         expires_on=_iso(_moved(document.expires_on, document.issue_on, today)),
     )
-    if kind is not DocumentKind.INVOICE or document.kind == DocumentKind.INVOICE:
+    if kind is None or kind == document.kind:
         return form
+    if kind is not DocumentKind.INVOICE:
+        return replace(form, terms="", due_on="", expires_on="")
     fresh = new_form(session, kind=kind, customer=session.get_one(Customer, document.customer_id))
     return replace(form, terms=fresh.terms, due_on=fresh.due_on or today.isoformat(), expires_on="")
 
 
-def check_copy(session: Session, document: Document, *, actor: Actor, kind: DocumentKind | None = None) -> CheckedDocument:
-    """What a new draft like the document, dated today, would hold."""
-    return check_form(session, form_of_today(session, document, kind=kind), actor)
+def check_copy(session: Session, document: Document, *, actor: Actor) -> CheckedDocument:
+    """What a new draft in the document's place, dated today, would hold."""
+    return check_form(session, form_of_today(session, document), actor, replacing=document.id)
 
 
 def _moved(day: date | None, since: date, today: date) -> date | None:

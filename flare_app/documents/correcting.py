@@ -7,6 +7,7 @@ from flare_app.clock import utc_now
 from flare_app.documents.copying import check_copy
 from flare_app.documents.drafting import add_draft
 from flare_app.documents.finding import refresh_search_text
+from flare_app.documents.invoicing import refresh_invoiced
 from flare_app.documents.reading import document_facts, lock_document
 from flare_app.domain.lifecycle import DocumentAction, require_allowed
 from flare_app.domain.principals import Actor, Permission, require
@@ -28,6 +29,7 @@ def void_document(session: Session, *, public_id: str, reason: str, actor: Actor
     document = lock_document(session, public_id=public_id)
     require_allowed(document_facts(session, document), DocumentAction.VOID)
     _void(session, document, clean_text(reason, field="reason", max_length=500, required=True), actor=actor)
+    refresh_invoiced(session, estimate_id=document.converted_from_id, actor=actor)
     return document
 
 
@@ -44,7 +46,7 @@ def revise_document(session: Session, *, public_id: str, actor: Actor) -> Docume
     require_allowed(document_facts(session, document), DocumentAction.REVISE)
     checked = check_copy(session, document, actor=actor)
     _void(session, document, "Revised", actor=actor)
-    return add_draft(session, checked, actor=actor, replaces_id=document.id)
+    return add_draft(session, checked, actor=actor, replaces_id=document.id, converted_from_id=document.converted_from_id)
 
 
 def _void(session: Session, document: Document, reason: str, *, actor: Actor) -> None:

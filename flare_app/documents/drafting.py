@@ -7,11 +7,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from flare_app import audit
-from flare_app.documents.answers import reopen_estimate
 from flare_app.documents.checking import check_form
 from flare_app.documents.content import add_content, content_of, delete_content, fill_header, header_of, new_lines
 from flare_app.documents.finding import keep_searchable
 from flare_app.documents.form import CheckedDocument, DocumentForm
+from flare_app.documents.invoicing import refresh_invoiced
 from flare_app.documents.reading import document_facts, lines_of, lock_document
 from flare_app.domain.lifecycle import DocumentAction, require_allowed
 from flare_app.domain.principals import Actor, Permission, Staff, require
@@ -40,7 +40,7 @@ def save_draft(
     if document_public_id is not None:
         return _change(session, lock_document(session, public_id=document_public_id), checked, version=version, actor=actor)
     operation_id = _operation_id(form.operation_id, actor)
-    earlier = _repeated(session, operation_id)
+    earlier = _named(session, operation_id)
     if earlier is None:
         return _create(session, checked, operation_id=operation_id, actor=actor)
     return _change(session, earlier, checked, version=None, actor=actor) if earlier.state == DocumentState.DRAFT else earlier
@@ -59,8 +59,7 @@ def delete_draft(session: Session, *, public_id: str, actor: Actor) -> None:
     delete_content(session, document)
     session.delete(document)
     session.flush()
-    if document.converted_from_id is not None:
-        reopen_estimate(session, estimate_id=document.converted_from_id, actor=actor)
+    refresh_invoiced(session, estimate_id=document.converted_from_id, actor=actor)
     announce(session, "staff:documents", f"document:{document.id}")
 
 
@@ -80,6 +79,7 @@ def add_draft(session: Session, checked: CheckedDocument, *, actor: Actor, **lin
     add_content(session, document, checked)
     keep_searchable(session, document, customer_name=checked.customer.name)
     audit.record(session, actor=actor, verb="created", subject=document)
+    refresh_invoiced(session, estimate_id=document.converted_from_id, actor=actor)
     announce(session, "staff:documents", f"document:{document.id}")
     return document
 
@@ -93,7 +93,12 @@ def _operation_id(typed: str, actor: Actor) -> str | None:
     return f"{actor.user_id if isinstance(actor, Staff) else 0}:{typed}"
 
 
-def _repeated(session: Session, operation_id: str | None) -> Document | None:
+def find_repeated(session: Session, operation_id: str, actor: Actor) -> Document | None:
+    """The document that this form has made already, locked; None when it comes for the first time."""
+    return _named(session, _operation_id(operation_id, actor))
+
+
+def _named(session: Session, operation_id: str | None) -> Document | None:
     if operation_id is None:
         return None
     return session.exec(select(Document).where(Document.operation_id == operation_id).with_for_update()).first()
@@ -105,7 +110,7 @@ def _create(session: Session, checked: CheckedDocument, *, operation_id: str | N
         with session.begin_nested():
             return add_draft(session, checked, actor=actor, operation_id=operation_id)
     except IntegrityError:
-        document = _repeated(session, operation_id)
+        document = _named(session, operation_id)
         if document is None:
             raise
         return document
@@ -129,6 +134,7 @@ def _change(session: Session, document: Document, checked: CheckedDocument, *, v
     add_content(session, document, checked)
     keep_searchable(session, document, customer_name=checked.customer.name)
     audit.record(session, actor=actor, verb="changed", subject=document, changes=changes)
+    refresh_invoiced(session, estimate_id=document.converted_from_id, actor=actor)
     announce(session, "staff:documents", f"document:{document.id}")
     return document
 

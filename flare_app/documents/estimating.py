@@ -1,11 +1,15 @@
 """What becomes of an estimate: the customer answers it, staff make an invoice of it."""
 
+from dataclasses import replace
+
 from sqlmodel import Session
 
 from flare_app.documents.answers import ANSWERS, set_answer
-from flare_app.documents.copying import check_copy
-from flare_app.documents.drafting import add_draft
+from flare_app.documents.copying import form_of_today
+from flare_app.documents.drafting import find_repeated, save_draft
+from flare_app.documents.parting import Quantities, part_lines, rest_of
 from flare_app.documents.reading import document_facts, get_document, lock_document
+from flare_app.documents.taking import read_taking
 from flare_app.domain.lifecycle import DocumentAction, require_allowed
 from flare_app.domain.principals import Actor, Permission, PortalVisitor, require, require_customer
 from flare_app.domain.problems import Problems
@@ -19,29 +23,33 @@ _REFUSALS = {
     Answer.ACCEPTED: "This estimate is accepted already.",
     Answer.DECLINED: "This estimate is declined already.",
     Answer.EXPIRED: "This estimate has expired. Ask for a new one.",
+    Answer.PARTLY_INVOICED: "An invoice was already made from a part of this estimate.",
     Answer.INVOICED: "An invoice was already made from this estimate.",
 }
 
 
-def convert_to_invoice(session: Session, *, public_id: str, actor: Actor) -> Document:
-    """Make a draft invoice, dated today, with the content of an issued estimate.
+def convert_to_invoice(
+    session: Session, *, public_id: str, actor: Actor, quantities: Quantities | None = None, operation_id: str = ""
+) -> Document:
+    """Make a draft invoice, dated today, of an issued estimate: of what is left of it, or of chosen quantities as typed.
+
+    What is not taken stays to be invoiced; the estimate is invoiced when nothing is left. A window that is sent twice
+    (`operation_id`) gives the same draft again.
 
     Raises:
-        ActionNotAllowed: it is no issued estimate, or declined or invoiced already.
-        InvalidForm: the customer is archived.
+        ActionNotAllowed: it is no issued estimate, or declined, or all of it is invoiced.
+        InvalidForm: the customer is archived, or a quantity is more than is left (`line` is the place of its line).
         NotFound: there is no such document.
     """
     require(actor, Permission.EDIT_SALES)
+    if earlier := find_repeated(session, operation_id, actor):
+        return earlier
     estimate = lock_document(session, public_id=public_id)
     require_allowed(document_facts(session, estimate), DocumentAction.CONVERT_TO_INVOICE)
-    invoice = add_draft(
-        session,
-        check_copy(session, estimate, actor=actor, kind=DocumentKind.INVOICE),
-        actor=actor,
-        converted_from_id=estimate.id,
-    )
-    set_answer(session, estimate, Answer.INVOICED, actor=actor)
-    return invoice
+    taking = read_taking(session, estimate)
+    lines = part_lines(session, taking, rest_of(taking) if quantities is None else quantities)
+    form = form_of_today(session, estimate, kind=DocumentKind.INVOICE)
+    return save_draft(session, form=replace(form, lines=lines, operation_id=operation_id), actor=actor)
 
 
 def answer_estimate(

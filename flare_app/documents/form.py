@@ -15,7 +15,8 @@ MAX_LINES = 1_000
 class LineForm:
     """One line: every value is text as typed; `product` and `tax` are public ids or "".
 
-    `product_name` names what has no product of its own; with a product, the product's name is taken.
+    `product_name` names what has no product of its own; with a product, the product's name is taken. `source` says of which line of
+    an estimate or a credited invoice it is a part (see `sources.name_source`).
     """
 
     product: str = ""
@@ -25,6 +26,7 @@ class LineForm:
     unit_price: str = ""
     discount: str = ""
     tax: str = ""
+    source: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -67,6 +69,7 @@ class CheckedLine:
     tax_id: int | None
     tax_label: str
     amounts: LineInput
+    source_line_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,5 +91,6 @@ class CheckedDocument:
     tax_rounding: TaxRounding
     discount_ppm: int
     credited_invoice_id: int | None
+    converted_from_id: int | None
     lines: tuple[CheckedLine, ...]
     totals: DocumentTotals

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from flare_app import audit, company
 from flare_app.clock import utc_now
+from flare_app.documents.crediting import require_standing
 from flare_app.documents.finding import keep_searchable
 from flare_app.documents.parties import party_copies
 from flare_app.documents.reading import document_facts, lock_document
@@ -27,7 +28,8 @@ def issue_document(session: Session, *, public_id: str, actor: Actor, number: st
 
     Raises:
         ActionNotAllowed: it is issued or void already, or has no lines.
-        Invalid: on `issue_on` when the series forbids the date, on `number` when a typed one cannot be taken.
+        Invalid: on `issue_on` when the series forbids the date, on `number` when a typed one cannot be taken, on `lines` or
+            `credited_invoice` when a credit note credits more than its invoice, or one that is void.
         Conflict: the series' numbers are typed by staff and none was given.
         NotFound: there is no such document.
     """
@@ -42,6 +44,7 @@ def issue_document(session: Session, *, public_id: str, actor: Actor, number: st
     else:
         _require_date_order(session, document)
         number, sequence = company.take_number(session, kind=document.kind)
+    require_standing(session, document)  # under the lock of the series: no two credit notes pass at once
     _freeze(document, number=number, sequence=sequence, copies=copies)
     keep_searchable(session, document, customer_name=customer.name)
     audit.record(session, actor=actor, verb="issued", subject=document, changes={"number": [None, document.number]})

@@ -106,13 +106,17 @@ def is_expired(_source: ListSource) -> ColumnElement[bool]:
 
 def is_accepted(_source: ListSource) -> ColumnElement[bool]:
     """An estimate that was accepted, and perhaps became an invoice since."""
-    answers = Answer.ACCEPTED.value, Answer.INVOICED.value
-    return and_(col(Document.state) == DocumentState.ISSUED.value, col(Document.answer).in_(answers))
+    return _is_answered(Answer.ACCEPTED, Answer.PARTLY_INVOICED, Answer.INVOICED)
+
+
+def is_to_invoice(_source: ListSource) -> ColumnElement[bool]:
+    """An estimate that was accepted, or invoiced in part, with something left to invoice."""
+    return _is_answered(Answer.ACCEPTED, Answer.PARTLY_INVOICED)
 
 
 def is_declined(_source: ListSource) -> ColumnElement[bool]:
     """An estimate that was declined."""
-    return and_(col(Document.state) == DocumentState.ISSUED.value, col(Document.answer) == Answer.DECLINED.value)
+    return _is_answered(Answer.DECLINED)
 
 
 def is_draft(_source: ListSource) -> ColumnElement[bool]:
@@ -123,6 +127,11 @@ def is_draft(_source: ListSource) -> ColumnElement[bool]:
 def is_void(_source: ListSource) -> ColumnElement[bool]:
     """Issued once, and taken back."""
     return col(Document.state) == DocumentState.VOID.value
+
+
+def _is_answered(*answers: Answer) -> ColumnElement[bool]:
+    values = [answer.value for answer in answers]
+    return and_(col(Document.state) == DocumentState.ISSUED.value, col(Document.answer).in_(values))
 
 
 def _is_waiting() -> ColumnElement[bool]:
@@ -142,7 +151,14 @@ def _status(kind: DocumentKind, today: date) -> ColumnElement[str]:
     if kind is DocumentKind.ESTIMATE:
         is_unanswered = col(Document.answer) == ""
         expired = and_(is_unanswered, col(Document.expires_on) < today)
-        return case(not_issued, (expired, Answer.EXPIRED.value), (is_unanswered, Answer.OPEN.value), else_=col(Document.answer))
+        partly = Answer.PARTLY_INVOICED
+        return case(
+            not_issued,
+            (expired, Answer.EXPIRED.value),
+            (is_unanswered, Answer.OPEN.value),
+            (col(Document.answer) == partly.value, partly.code),
+            else_=col(Document.answer),
+        )
     if kind is DocumentKind.INVOICE:
         overdue = and_(balance > 0, col(Document.due_on) < today)
         words = "paid", "partly_paid", "unpaid"

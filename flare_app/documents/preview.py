@@ -3,16 +3,20 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from flare_app.catalog import TaxChoice, find_tax_choices, tax_label
 from flare_app.company import get_company
+from flare_app.documents.checking import sources_of, tax_rounding_of
 from flare_app.documents.form import MAX_LINES, DocumentForm, LineForm
-from flare_app.documents.lines import read_discount, read_quantity
+from flare_app.documents.lines import read_discount, read_quantity, tax_of
+from flare_app.documents.sources import Source
 from flare_app.domain.money import is_currency, parse_unit_price
-from flare_app.domain.tax import TaxRate, TaxRounding
+from flare_app.domain.states import DocumentKind
+from flare_app.domain.text import as_public_id
 from flare_app.domain.totals import DocumentTotals, LineInput, compute_totals
 from flare_app.errors import Invalid
+from flare_app.models import Document
 from flare_app.rendering.formats import Formats
 
 
@@ -41,8 +45,10 @@ def preview_totals(session: Session, form: DocumentForm) -> TotalsPreview:
     company = get_company(session)
     lines = form.lines[:MAX_LINES]
     choices = find_tax_choices(session, public_ids={line.tax for line in lines})
+    credited = _credited(session, form)
+    sources = sources_of(session, form, DocumentKind(form.kind), credited)
     bad: list[tuple[int | None, str]] = []
-    amounts = [_line(line, position, choices, bad) for position, line in enumerate(lines)]
+    amounts = [_line(line, position, choices, sources, bad) for position, line in enumerate(lines)]
     discount_ppm = _read(read_discount, form.discount, (None, "discount"), bad)
     currency = form.currency if is_currency(form.currency) else company.currency
     try:
@@ -50,7 +56,7 @@ def preview_totals(session: Session, form: DocumentForm) -> TotalsPreview:
             amounts,
             currency=currency,
             prices_include_tax=form.prices_include_tax,
-            tax_rounding=TaxRounding(company.tax_rounding),
+            tax_rounding=tax_rounding_of(session, credited),
             document_discount_ppm=discount_ppm,
         )
     except Invalid as error:
@@ -58,15 +64,26 @@ def preview_totals(session: Session, form: DocumentForm) -> TotalsPreview:
     return _formatted(totals, Formats(company.locale, currency), lines, bad)
 
 
-def _line(line: LineForm, position: int, choices: dict[str, TaxChoice], bad: list[tuple[int | None, str]]) -> LineInput:
+def _credited(session: Session, form: DocumentForm) -> Document | None:
+    """The invoice that decides on rates and rounding of a credit note; whether it may be credited is said on leaving the field."""
+    if form.kind != DocumentKind.CREDIT_NOTE or not form.credited_invoice:
+        return None
+    return session.exec(select(Document).where(Document.public_id == as_public_id(form.credited_invoice))).first()
+
+
+def _line(
+    line: LineForm, position: int, choices: dict[str, TaxChoice], sources: dict[str, Source], bad: list[tuple[int | None, str]]
+) -> LineInput:
     if line.is_empty:
         return LineInput(0, 0)
-    taxes: tuple[TaxRate, ...] = choices[line.tax].rates if line.tax in choices else ()
+    source = sources.get(line.source)
+    tax = tax_of(choices.get(line.tax), source)
     return LineInput(
         quantity_e4=_read(read_quantity, line.quantity, (position, "quantity"), bad),
         unit_price_e4=_read(parse_unit_price, line.unit_price, (position, "unit_price"), bad) if line.unit_price.strip() else 0,
         discount_ppm=_read(read_discount, line.discount, (position, "discount"), bad),
-        taxes=taxes,
+        taxes=tax.rates if tax else (),
+        is_rounding=source is not None and source.is_rounding,
     )
 
 

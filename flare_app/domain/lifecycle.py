@@ -116,7 +116,8 @@ def _against_convert(facts: DocumentFacts) -> str | None:
         return "Issue the estimate before converting it."
     if facts.state is DocumentState.ISSUED and facts.answer is Answer.DECLINED:
         return "The customer declined this estimate. Duplicate it to make a new offer."
-    return _against_void(facts) or _against_invoiced(facts)
+    is_invoiced = facts.answer is Answer.INVOICED
+    return _against_void(facts) or ("All of this estimate is invoiced." if is_invoiced else None)
 
 
 def _against_taking_back(facts: DocumentFacts) -> str | None:
@@ -169,8 +170,8 @@ def _against_empty(facts: DocumentFacts) -> str | None:
 
 
 def _against_invoiced(facts: DocumentFacts) -> str | None:
-    is_invoiced = facts.kind is DocumentKind.ESTIMATE and facts.answer is Answer.INVOICED
-    return "An invoice was already made from this estimate." if is_invoiced else None
+    is_invoiced = facts.kind is DocumentKind.ESTIMATE and facts.answer in (Answer.PARTLY_INVOICED, Answer.INVOICED)
+    return "An invoice was already made from this estimate. Void it, or delete its draft, first." if is_invoiced else None
 
 
 def _against_payment_in_progress(facts: DocumentFacts) -> str | None:

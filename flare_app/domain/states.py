@@ -58,13 +58,19 @@ class Delivery(StrEnum):
 
 
 class Answer(StrEnum):
-    """What became of an estimate. `EXPIRED` is derived from its date, never stored."""
+    """What became of an estimate. `EXPIRED` is derived from its date, never stored; how far it is invoiced follows from the invoices."""
 
     OPEN = "open"
     ACCEPTED = "accepted"
     DECLINED = "declined"
     EXPIRED = "expired"
+    PARTLY_INVOICED = "partly"
     INVOICED = "invoiced"
+
+    @property
+    def code(self) -> str:
+        """The word that badges and filters know: the column of the answer is too short for this one."""
+        return "partly_invoiced" if self is Answer.PARTLY_INVOICED else self.value
 
 
 class PaymentState(StrEnum):

@@ -15,6 +15,7 @@ _LABELS = {
     "accepted": "Accepted",
     "declined": "Declined",
     "expired": "Expired",
+    "partly_invoiced": "Partly invoiced",
     "invoiced": "Invoiced",
 }
 
@@ -31,4 +32,4 @@ def _status_code(facts: DocumentFacts) -> str:
     if facts.is_overdue:
         return "overdue"
     settled = settlement(facts.kind, facts.total_amount, facts.balance_amount)
-    return facts.current_answer.value if settled is None else settled.value
+    return facts.current_answer.code if settled is None else settled.value

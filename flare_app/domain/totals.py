@@ -15,12 +15,16 @@ from flare_app.errors import Invalid
 
 @dataclass(frozen=True, slots=True)
 class LineInput:
-    """One line: quantity and unit price (major currency units) in ten-thousandths, discount in ppm."""
+    """One line: quantity and unit price (major currency units) in ten-thousandths, discount in ppm.
+
+    `is_rounding` marks one that evens out what rounding did in the other parts of a whole: the document's discount leaves it alone.
+    """
 
     quantity_e4: int
     unit_price_e4: int
     discount_ppm: int = 0
     taxes: tuple[TaxRate, ...] = ()
+    is_rounding: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +71,9 @@ def compute_totals(
     """
     _check_discount(document_discount_ppm, field="discount")
     amounts = [line_amount(line, currency=currency, position=i) for i, line in enumerate(lines)]
-    discount = round_half_up(sum(amounts) * document_discount_ppm, PPM)
-    discounts = split_by_largest_remainder(discount, amounts)
+    discountable = [0 if line.is_rounding else amount for line, amount in zip(lines, amounts, strict=True)]
+    discount = round_half_up(sum(discountable) * document_discount_ppm, PPM)
+    discounts = split_by_largest_remainder(discount, discountable)
     discounted = [amount - part for amount, part in zip(amounts, discounts, strict=True)]
     taxes = [line.taxes for line in lines]
 

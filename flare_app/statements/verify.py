@@ -72,7 +72,8 @@ def _totals(session: Session) -> Iterator[str]:
 
 def _line_input(line: DocumentLine) -> LineInput:
     taxes = tuple(TaxRate(str(name), int(rate)) for name, rate in line.taxes)
-    return LineInput(line.quantity_e4, line.unit_price_e4, line.discount_ppm, taxes)
+    is_rounding = line.source_line_id is not None and line.source_quantity_e4 == 0
+    return LineInput(line.quantity_e4, line.unit_price_e4, line.discount_ppm, taxes, is_rounding)
 
 
 def _balances(session: Session) -> Iterator[str]:

@@ -26,6 +26,7 @@ STATUS_TONES: dict[str, Tone] = {
     "opened": Tone.GOOD,
     "viewed": Tone.GOOD,
     "partly_paid": Tone.WARNING,
+    "partly_invoiced": Tone.INFO,
     "processing": Tone.WARNING,
     "payment_in_progress": Tone.WARNING,
     "invited": Tone.WARNING,
