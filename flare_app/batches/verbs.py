@@ -34,7 +34,7 @@ def _with_reason(given: Options) -> dict[str, Any]:
 
 
 def _issue(session: Session, records: Sequence[str], _options: Options, actor: Staff) -> str:
-    return f"Issued as {documents.issue_document(session, public_id=records[0], actor=actor).number}."
+    return f"Issued as {payments.issue(session, public_id=records[0], actor=actor).number}."
 
 
 def _void_document(session: Session, records: Sequence[str], options: Options, actor: Staff) -> str:

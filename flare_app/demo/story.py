@@ -129,7 +129,7 @@ class Story:
         _, note = self._draft(session, DocumentKind.CREDIT_NOTE, day)
         if note.total_amount == 0:
             return
-        documents.issue_document(session, public_id=note.public_id, actor=self.setting.staff)
+        payments.issue(session, public_id=note.public_id, actor=self.setting.staff)
         self.postman.send(session, note, is_opened=self.chance.random() < 0.5)
         shares, left = [], note.total_amount
         for invoice in payments.open_invoices(session, customer_id=note.customer_id, currency=note.currency):

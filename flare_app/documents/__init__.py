@@ -37,7 +37,7 @@ from flare_app.documents.listing import (
 from flare_app.documents.news import AnswerNews, answers_after
 from flare_app.documents.paper import document_data, letterhead
 from flare_app.documents.parties import buyer_of, party_copies
-from flare_app.documents.parting import Quantities, part_amount, part_lines, rest_of, shares_of
+from flare_app.documents.parting import Quantities, credit_form, part_amount, part_lines, rest_of, shares_of
 from flare_app.documents.preview import TotalsPreview, preview_totals
 from flare_app.documents.reading import (
     customer_credit,
@@ -73,6 +73,7 @@ __all__ = [
     "buyer_of",
     "check_form",
     "convert_to_invoice",
+    "credit_form",
     "credited_before",
     "customer_credit",
     "delete_draft",

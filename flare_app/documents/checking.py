@@ -22,7 +22,7 @@ from flare_app.domain.terms import due_on
 from flare_app.domain.text import as_public_id, clean_text, parse_date
 from flare_app.domain.totals import DocumentTotals, compute_totals
 from flare_app.errors import Invalid
-from flare_app.models import Customer, Document, PaymentTerm
+from flare_app.models import Company, Customer, Document, PaymentTerm
 
 ISSUE_LABELS = {
     DocumentKind.ESTIMATE: "Estimate date",
@@ -51,7 +51,7 @@ def check_form(session: Session, form: DocumentForm, actor: Actor, *, replacing:
     currency = problems.catch(lambda: _currency(form.currency, customer), "")
     credited = problems.catch(lambda: find_credited(session, form, kind, customer, currency), None)
     texts = {name: problems.catch(partial(clean, getattr(form, name)), "") for name, clean in _TEXTS.items()}
-    rounding = tax_rounding_of(session, credited)
+    rounding = tax_rounding_of(get_company(session), credited)
     discount_ppm = problems.catch(lambda: read_discount(form.discount), 0)
     sources = sources_of(session, form, kind, credited)
     lines = check_lines(session, form, sources, problems)
@@ -76,9 +76,9 @@ _TEXTS: dict[str, Callable[[str], str]] = {
 clean_po_number, clean_internal_note = _TEXTS["po_number"], _TEXTS["internal_note"]
 
 
-def tax_rounding_of(session: Session, credited: Document | None) -> TaxRounding:
+def tax_rounding_of(company: Company, credited: Document | None) -> TaxRounding:
     """The company's rule; a credit note follows the invoice that it credits, so that the whole of it comes to the same."""
-    return TaxRounding(credited.tax_rounding if credited else get_company(session).tax_rounding)
+    return TaxRounding((credited or company).tax_rounding)
 
 
 def sources_of(session: Session, form: DocumentForm, kind: DocumentKind, credited: Document | None) -> dict[str, Source]:

@@ -31,7 +31,9 @@ def check_lines(session: Session, form: DocumentForm, sources: Mapping[str, Sour
         problems.note("Add at least one line.", field="lines")
     choices = find_tax_choices(session, public_ids={line.tax for _, line in filled})
     products = find_products(session, {line.product for _, line in filled})
-    return tuple(_line(line, position, choices, products, sources.get(line.source), problems) for position, line in filled)
+    return tuple(
+        _line(line, i, choices=choices, products=products, source=sources.get(line.source), problems=problems) for i, line in filled
+    )
 
 
 def find_products(session: Session, public_ids: set[str]) -> dict[str, Product]:
@@ -44,6 +46,7 @@ def find_products(session: Session, public_ids: set[str]) -> dict[str, Product]:
 def _line(
     line: LineForm,
     position: int,
+    *,
     choices: dict[str, TaxChoice],
     products: dict[str, Product],
     source: Source | None,

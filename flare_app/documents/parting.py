@@ -5,15 +5,18 @@ from dataclasses import replace
 
 from sqlmodel import Session
 
-from flare_app.documents.copying import form_of_document
-from flare_app.documents.form import LineForm
+from flare_app.documents.copying import form_of_document, form_of_today
+from flare_app.documents.form import DocumentForm, LineForm
+from flare_app.documents.reading import get_document
 from flare_app.documents.sources import name_source
-from flare_app.documents.taking import Taking
+from flare_app.documents.taking import Taking, read_taking
 from flare_app.domain.money import format_decimal_e4, format_plain, parse_quantity
 from flare_app.domain.parts import Part, is_within, left_quantities, part_total, rounding_of, share_of
+from flare_app.domain.principals import Actor
 from flare_app.domain.problems import Problems
+from flare_app.domain.states import DocumentKind, DocumentState
 from flare_app.domain.tax import parse_rate
-from flare_app.errors import Invalid
+from flare_app.errors import Conflict, Invalid
 
 Quantities = Mapping[int, str]
 """Quantities as typed, by the places of the lines that they are taken of."""
@@ -58,6 +61,24 @@ def part_lines(session: Session, taking: Taking, quantities: Quantities) -> tupl
         price = format_plain(rounding, taking.document.currency)
         taken.append(LineForm(description="Rounding", quantity="1", unit_price=price, source=name))
     return tuple(taken)
+
+
+def credit_form(session: Session, *, principal: Actor, invoice: str) -> DocumentForm:
+    """The form of a credit note, dated today, with all that is left to credit of an invoice.
+
+    Raises:
+        Conflict: it is no issued invoice, or all of it is credited.
+        NotFound: there is no such document.
+    """
+    document = get_document(session, principal=principal, public_id=invoice)
+    if document.kind != DocumentKind.INVOICE or document.state != DocumentState.ISSUED:
+        raise Conflict("Only an issued invoice can be credited.")
+    taking = read_taking(session, document)
+    if not any(line.left_e4 for line in taking.progress):
+        raise Conflict(f"All of {document.number} is credited already, drafts counted. A credit note can still be made freely.")
+    form = form_of_today(session, document, kind=DocumentKind.CREDIT_NOTE)
+    lines = part_lines(session, taking, rest_of(taking))
+    return replace(form, credited_invoice=document.public_id, internal_note="", customer_note="", lines=lines)
 
 
 def part_amount(taking: Taking, quantities: Quantities) -> int:

@@ -56,7 +56,7 @@ def preview_totals(session: Session, form: DocumentForm) -> TotalsPreview:
             amounts,
             currency=currency,
             prices_include_tax=form.prices_include_tax,
-            tax_rounding=tax_rounding_of(session, credited),
+            tax_rounding=tax_rounding_of(company, credited),
             document_discount_ppm=discount_ppm,
         )
     except Invalid as error:

@@ -1,4 +1,4 @@
-"""Of which line of another document a line is a part: the line of an estimate that it invoices, or of an invoice that it credits."""
+"""Of which line of another document a line is a part: of an estimate that is invoiced, or of an invoice that is credited."""
 
 import re
 from collections.abc import Collection
@@ -52,7 +52,7 @@ def find_sources(session: Session, names: Collection[str]) -> dict[str, Source]:
 
 
 def fits(source: Source, kind: DocumentKind, credited: Document | None) -> bool:
-    """Whether a line of a document of this kind can be a part of it: invoices are made of estimates, credits of what they credit."""
+    """Whether a line of a document of this kind can be a part of it: invoices come of estimates, credits of what they credit."""
     if kind is DocumentKind.INVOICE:
         return source.document.kind == DocumentKind.ESTIMATE
     return kind is DocumentKind.CREDIT_NOTE and credited is not None and source.document.id == credited.id

@@ -1,7 +1,7 @@
-"""A document in parts: an estimate that is invoiced bit by bit, an invoice that is credited bit by bit. The parts come to the whole.
+"""A document in parts: an estimate that is invoiced bit by bit, an invoice that is credited bit by bit.
 
 A part takes quantities of the whole's lines. Amounts are rounded in every part anew, so the one that takes the last of every line
-has a line for what rounding left over or took too much: in the end the parts' totals, tax and discount included, sum to the whole's.
+has a line for what rounding left over or took too much: the parts' totals, tax and discount included, sum to the whole's.
 """
 
 from collections.abc import Sequence

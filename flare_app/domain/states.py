@@ -58,7 +58,7 @@ class Delivery(StrEnum):
 
 
 class Answer(StrEnum):
-    """What became of an estimate. `EXPIRED` is derived from its date, never stored; how far it is invoiced follows from the invoices."""
+    """What became of an estimate. `EXPIRED` is derived from its date, never stored; the last two follow from the invoices."""
 
     OPEN = "open"
     ACCEPTED = "accepted"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from flare_app import access, audit, documents
+from flare_app import access, audit, payments
 from flare_app.domain.principals import PortalVisitor, Staff, System
 from flare_app.domain.problems import Problems
 from flare_app.domain.states import DocumentState
@@ -121,7 +121,7 @@ def queue_answer_notice(session: Session, *, estimate: Document, visitor: Portal
 def _issued(session: Session, document: Document, actor: Staff | System) -> Document:
     if document.state != DocumentState.DRAFT:
         return document
-    return documents.issue_document(session, public_id=document.public_id, actor=actor)
+    return payments.issue(session, public_id=document.public_id, actor=actor)
 
 
 def _check(form: MessageForm, about: About) -> _Checked:

@@ -4,6 +4,7 @@ from flare_app.payments.accounts import create_deposit_account, list_deposit_acc
 from flare_app.payments.allocating import Share, Source, active_allocations, allocate, available, lock_invoices, lock_issued
 from flare_app.payments.crediting import Credit, apply_credit, customer_credits, draw_credit, lock_credits
 from flare_app.payments.forms import CheckedPayment, PaymentForm, check_payment
+from flare_app.payments.issuing import issue
 from flare_app.payments.laying import Laying
 from flare_app.payments.reading import (
     OpenInvoice,
@@ -46,6 +47,7 @@ __all__ = [
     "find_open_invoices",
     "find_stripe_refund",
     "get_payment",
+    "issue",
     "list_deposit_accounts",
     "lock_credits",
     "lock_invoices",

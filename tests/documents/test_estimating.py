@@ -134,7 +134,7 @@ def test_estimate_becomes_one_invoice(shop: Shop) -> None:
         invoice = documents.convert_to_invoice(session, public_id=estimate.public_id, actor=shop.staff)
         assert (invoice.kind, invoice.state, invoice.total_amount) == ("invoice", "draft", estimate.total_amount)
         assert invoice.terms_name == "Net 30"
-        with pytest.raises(Conflict, match="An invoice was already made from this estimate"):
+        with pytest.raises(Conflict, match="All of this estimate is invoiced"):
             documents.convert_to_invoice(session, public_id=estimate.public_id, actor=shop.staff)
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from flare_app import access, documents
+from flare_app import access, documents, payments
 from flare_app.database import unit_of_work
 from flare_app.domain.principals import Permission, Staff
 from flare_app.domain.states import DocumentKind
@@ -99,7 +99,7 @@ class DocumentActions(DetailState, mixin=True):
 
 def _issue(public_id: str, actor: Staff) -> str:
     with unit_of_work() as session:
-        return documents.issue_document(session, public_id=public_id, actor=actor).number or ""
+        return payments.issue(session, public_id=public_id, actor=actor).number or ""
 
 
 def _void(public_id: str, reason: str, actor: Staff) -> str:

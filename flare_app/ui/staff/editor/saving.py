@@ -9,7 +9,7 @@ import reflex as rx
 from pydantic import Field
 from reflex_base.event import EventSpec
 
-from flare_app import documents, recurring
+from flare_app import documents, payments, recurring
 from flare_app.database import read_only, unit_of_work
 from flare_app.domain.principals import Staff
 from flare_app.domain.states import DocumentState
@@ -135,7 +135,7 @@ def _save(asked: Asked, typed: TypedDocument, how: str, actor: Staff) -> Saved:
         )
         number = typed.number.strip()
         if document.state == DocumentState.DRAFT and (number or how in ("print", "pdf")):
-            document = documents.issue_document(session, public_id=document.public_id, actor=actor, number=number or None)
+            document = payments.issue(session, public_id=document.public_id, actor=actor, number=number or None)
         documents.forget_unsaved(session, form=asked.key, actor=actor)
         return Saved(document.public_id, document.number or "")
 
