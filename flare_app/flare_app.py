@@ -9,6 +9,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.types import ASGIApp
 
+from flare_app.extensions import load_extensions
 from flare_app.frontend import pages_folder
 from flare_app.jobs import run_jobs
 from flare_app.payments.stripe import SANDBOX_PATH, create_sandbox
@@ -51,7 +52,8 @@ app = make_app(
 
 app.register_lifespan_task(run_jobs)
 
-# A page is a module of one of these packages; importing it registers it.
+# A page is a module of one of these packages, or of an extension; importing it registers it.
 for pages in (staff, portal):
     for module in iter_modules(pages.__path__):
         import_module(f"{pages.__name__}.{module.name}")
+load_extensions()

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from flare_app.extensions import source_files as extension_files
+
 ROOT = Path(__file__).resolve().parent.parent
 _SOURCES = ("flare_app/**/*.py", "assets/**/*", "rxconfig.py", "requirements.txt")
 _LOCKED_PACKAGES = ("reflex.lock/*",)
@@ -69,10 +71,10 @@ def _stamp() -> Path:
 
 def _digest(patterns: tuple[str, ...]) -> str:
     digest = hashlib.sha256()
-    for pattern in patterns:
-        for path in sorted(path for path in ROOT.glob(pattern) if path.is_file()):
-            digest.update(f"{path.relative_to(ROOT)}\0{path.stat().st_size}\0".encode())
-            digest.update(path.read_bytes())
+    own = [path for pattern in patterns for path in sorted(ROOT.glob(pattern)) if path.is_file()]
+    for path in [*own, *(extension_files() if patterns is _SOURCES else [])]:
+        digest.update(f"{os.path.relpath(path, ROOT)}\0{path.stat().st_size}\0".encode())
+        digest.update(path.read_bytes())
     return digest.hexdigest()
 
 

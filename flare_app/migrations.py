@@ -7,14 +7,17 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from flare_app import extensions
 from flare_app.database import make_engine
 
 ALEMBIC_INI = Path(__file__).resolve().parent.parent / "alembic" / "alembic.ini"
 
 
 def upgrade(url: str) -> None:
-    """Migrate the database at `url` to the newest revision; a second call changes nothing."""
+    """Migrate the database at `url` to the newest revision, with the tables of extensions; a second call changes nothing."""
     command.upgrade(_config(url), "head")
+    extensions.load_extensions()
+    extensions.create_tables(url)
 
 
 def is_current(url: str) -> bool:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from email.utils import getaddresses
 from enum import StrEnum
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Self
@@ -54,6 +55,7 @@ class Settings(BaseSettings):
     stripe_secret_key: str = Field("", description="Stripe's secret or restricted key")
     stripe_webhook_secret: str = Field("", description="the secret that signs Stripe's webhooks")
     stripe_api_base: str = Field(STRIPE_API_BASE, description="another base for tests and the sandbox")
+    extensions: str = Field("", description="comma-separated Python modules with pages of your own, see extending.md")
     now: datetime | None = Field(None, description="where the clock starts, ISO 8601; tests only")
 
     @field_validator("database_url")
@@ -84,6 +86,18 @@ class Settings(BaseSettings):
         found = getaddresses([value])
         if len(found) != 1 or not re.fullmatch(r"[!-?A-~]+@[A-Za-z0-9.-]+", found[0][1]) or not value.isprintable():
             raise ValueError("write it like Flare <billing@example.com>")
+        return value
+
+    @field_validator("extensions")
+    @classmethod
+    def _known_modules(cls, value: str) -> str:
+        for name in filter(None, (part.strip() for part in value.split(","))):
+            try:
+                is_known = re.fullmatch(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*", name, re.ASCII) and find_spec(name) is not None
+            except ImportError:
+                is_known = False
+            if not is_known:
+                raise ValueError(f"there is no Python module {name}; name modules that can be imported, with commas between")
         return value
 
     @field_validator("secret_keys")
@@ -121,6 +135,11 @@ class Settings(BaseSettings):
     def sqlalchemy_url(self) -> str:
         """The database, always given."""
         return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'flare.db'}"
+
+    @property
+    def extension_names(self) -> tuple[str, ...]:
+        """The modules to import beside the house's own."""
+        return tuple(filter(None, (part.strip() for part in self.extensions.split(","))))
 
     @property
     def keys(self) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ ROOMS = {
     "recurring",
     "statements",
 }
-BETWEEN = {"importing", "lists", "search"}  # they serve every room, and have a door like one
+BETWEEN = {"importing", "lists", "records", "search"}  # they serve every room, and have a door like one
 EDGES = {"commands", "demo", "flare_app", "jobs", "server", "ui", "web", "__main__"}
 OPEN_PARTS = {"flare_app.payments.stripe", "flare_app.search.ddl", "flare_app.lists.formatting", "flare_app.lists.export"}
 WORKERS = {"flare_app/messages/delivering.py", "flare_app/batches/working.py"}  # a transaction for each call or row

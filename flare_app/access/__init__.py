@@ -107,7 +107,7 @@ from flare_app.access.users import (
     set_password,
 )
 from flare_app.access.views import Viewer, record_view, viewers_of
-from flare_app.access.visible import visible_documents, visible_payments
+from flare_app.access.visible import visible_documents, visible_payments, visible_rows
 
 __all__ = [
     "DEFAULT_DAYS",
@@ -219,6 +219,7 @@ __all__ = [
     "viewers_of",
     "visible_documents",
     "visible_payments",
+    "visible_rows",
     "visitor_from_cookies",
     "withdraw_invitation",
 ]

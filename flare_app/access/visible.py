@@ -35,6 +35,20 @@ def visible_payments(principal: Principal) -> ColumnElement[bool]:
     return and_(col(Payment.customer_id) == principal.customer_id, _payments_within(principal.scope))
 
 
+def visible_rows(
+    visitor: PortalVisitor, *, customer: SQLColumnExpression[Any], day: SQLColumnExpression[Any] | None = None
+) -> ColumnElement[bool]:
+    """Of any table: the visitor's customer's rows, by the column that says whose they are, and within the visitor's scope.
+
+    A link to one document shows none of them; a link to a period those whose `day` lies in it, and none that have no day.
+    """
+    own = customer == visitor.customer_id
+    if visitor.scope is None:
+        return own
+    is_dated = visitor.scope.document_id is None and day is not None
+    return and_(own, _is_between(day, visitor.scope)) if is_dated and day is not None else false()
+
+
 def _documents_within(scope: PortalScope | None) -> ColumnElement[bool]:
     if scope is None:
         return true()

@@ -65,7 +65,7 @@ def _who(actor: Actor) -> tuple[str, int | None, str]:
 
 
 def _label(subject: SQLModel) -> str:
-    for name in ("number", "name", "address", "email", "subject"):
+    for name in ("number", "name", "title", "address", "email", "subject"):
         if value := getattr(subject, name, None):
             return str(value)
     return ""

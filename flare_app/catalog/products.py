@@ -1,135 +1,65 @@
 """Products and services that fill invoice lines."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from flare_app import audit
-from flare_app.catalog.names import begins, has_name, holds
-from flare_app.catalog.taxes import find_tax_choices
-from flare_app.clock import utc_now
+from flare_app.catalog.taxes import get_tax, tax_pairs
 from flare_app.company import get_company
-from flare_app.domain.money import is_currency, parse_unit_price
-from flare_app.domain.principals import Actor, Permission, Staff, require
-from flare_app.domain.text import as_public_id, clean_text
-from flare_app.errors import Conflict, Invalid, NotFound
-from flare_app.models import Product
+from flare_app.domain.currencies import MINOR_DIGITS
+from flare_app.domain.money import format_unit_price
+from flare_app.domain.principals import Permission, Principal, Staff, require
+from flare_app.domain.text import as_public_id
+from flare_app.models import Product, Tax
+from flare_app.records import Details, Fact, Field, FieldKind, RecordTable, begins, has_name, holds
 
 MAX_SEARCH_LENGTH = 200
 
+PRODUCT_TABLE = RecordTable(
+    model=Product,
+    noun="product",
+    fields=(
+        Field("name", "Name", required=True, wide=True),
+        Field("unit_price", "Unit price", FieldKind.PRICE, column="unit_price_e4"),
+        Field(
+            "currency",
+            "Currency",
+            FieldKind.CHOICE,
+            default=lambda session: get_company(session).currency,
+            choices=lambda _session, _kept: [(code, code) for code in MINOR_DIGITS],
+        ),
+        Field("tax", "Tax", FieldKind.REFERENCE, column="tax_id", refers_to=Tax, choices=tax_pairs),
+        Field(
+            "description",
+            "Description",
+            FieldKind.LONG_TEXT,
+            longest=2_000,
+            hint="Filled into the line of a document.",
+            phone=False,
+        ),
+    ),
+    view=Permission.VIEW_SALES,
+    edit=Permission.EDIT_SALES,
+    is_unique=True,
+)
 
-@dataclass(frozen=True, slots=True)
-class _Checked:
-    name: str
-    description: str
-    unit_price_e4: int
-    currency: str
-    tax_id: int | None
+
+create_product = PRODUCT_TABLE.create
+update_product = PRODUCT_TABLE.update
+archive_product = PRODUCT_TABLE.archive
+restore_product = PRODUCT_TABLE.restore
 
 
-def create_product(
-    session: Session, *, name: str, unit_price: str = "", description: str = "", currency: str = "", tax: str = "", actor: Actor
-) -> Product:
-    """Add a product; `unit_price` as typed, in the company's currency unless `currency` names another; `tax` is a public id.
-
-    Raises:
-        Invalid: on the field that it names.
-        Conflict: there is a product of that name.
-    """
-    require(actor, Permission.EDIT_SALES)
-    checked = _checked(session, name=name, unit_price=unit_price, description=description, currency=currency, tax=tax)
-    _require_free_name(session, checked.name)
-    product = Product(
-        name=checked.name,
-        description=checked.description,
-        unit_price_e4=checked.unit_price_e4,
-        currency=checked.currency,
-        tax_id=checked.tax_id,
+def product_details(session: Session, principal: Principal, product: Product) -> Details:
+    """Name, price and tax, then the description."""
+    tax = get_tax(session, tax_id=product.tax_id) if product.tax_id else None
+    return Details(
+        product.name,
+        amount=f"{format_unit_price(product.unit_price_e4, product.currency)} {product.currency}",
+        note=tax.label if tax else "No tax",
+        facts=(Fact("Description", product.description),) if product.description else (),
     )
-    session.add(product)
-    session.flush()
-    audit.record(session, actor=actor, verb="created", subject=product)
-    return product
-
-
-def update_product(
-    session: Session,
-    *,
-    public_id: str,
-    version: int,
-    name: str,
-    unit_price: str = "",
-    description: str = "",
-    currency: str = "",
-    tax: str = "",
-    actor: Actor,
-) -> Product:
-    """Change a product; lines that exist keep what they say.
-
-    Raises:
-        Conflict: it was changed elsewhere since `version`, or the name is taken.
-    """
-    require(actor, Permission.EDIT_SALES)
-    product = get_product(session, public_id=public_id, lock=True)
-    if product.version != version:
-        raise Conflict("This product was changed elsewhere meanwhile. Reload it, then change it again.")
-    checked = _checked(session, name=name, unit_price=unit_price, description=description, currency=currency, tax=tax)
-    _require_free_name(session, checked.name, except_id=product.id)
-    changes = {}
-    for field in ("name", "description", "unit_price_e4", "currency", "tax_id"):
-        old, new = getattr(product, field), getattr(checked, field)
-        if old != new:
-            changes[field] = [old, new]
-            setattr(product, field, new)
-    if changes:
-        product.version += 1
-        session.flush()
-        audit.record(session, actor=actor, verb="changed", subject=product, changes=changes)
-    return product
-
-
-def archive_product(session: Session, *, public_id: str, actor: Actor) -> Product:
-    """Offer a product no longer; lines that name it stay."""
-    require(actor, Permission.EDIT_SALES)
-    product = get_product(session, public_id=public_id, lock=True)
-    if product.archived_at is None:
-        product.archived_at = utc_now()
-        product.version += 1
-        audit.record(session, actor=actor, verb="archived", subject=product)
-    return product
-
-
-def restore_product(session: Session, *, public_id: str, actor: Actor) -> Product:
-    """Offer an archived product again.
-
-    Raises:
-        Conflict: there is one of the same name on offer.
-    """
-    require(actor, Permission.EDIT_SALES)
-    product = get_product(session, public_id=public_id, lock=True)
-    if product.archived_at is not None:
-        _require_free_name(session, product.name, except_id=product.id)
-        product.archived_at = None
-        product.version += 1
-        audit.record(session, actor=actor, verb="restored", subject=product)
-    return product
-
-
-def get_product(session: Session, *, public_id: str, lock: bool = False) -> Product:
-    """The product of that public id.
-
-    Raises:
-        NotFound: there is none.
-    """
-    statement = select(Product).where(Product.public_id == as_public_id(public_id))
-    if lock:
-        statement = statement.with_for_update().execution_options(populate_existing=True)
-    product = session.exec(statement).first()
-    if product is None:
-        raise NotFound("This product does not exist.")
-    return product
 
 
 def find_product(session: Session, *, public_id: str) -> Product | None:
@@ -164,25 +94,3 @@ def search_products(session: Session, *, principal: Staff, text: str, limit: int
     if wanted:
         statement = statement.where(holds(Product.name, wanted)).order_by(begins(Product.name, wanted).desc())
     return list(session.exec(statement.order_by(func.lower(Product.name), col(Product.id)).limit(min(limit, 50))))
-
-
-def _checked(session: Session, *, name: str, unit_price: str, description: str, currency: str, tax: str) -> _Checked:
-    code = (currency or get_company(session).currency).strip().upper()
-    if not is_currency(code):
-        raise Invalid("Choose a currency.", field="currency")
-    choices = find_tax_choices(session, public_ids=[tax])
-    if tax and tax not in choices:
-        raise Invalid("This tax does not exist. Choose another one.", field="tax")
-    return _Checked(
-        name=clean_text(name, field="name", max_length=200, required=True),
-        description=clean_text(description, field="description", max_length=2000, multiline=True),
-        unit_price_e4=parse_unit_price(unit_price) if unit_price.strip() else 0,
-        currency=code,
-        tax_id=choices[tax].id if tax else None,
-    )
-
-
-def _require_free_name(session: Session, name: str, *, except_id: int | None = None) -> None:
-    same = find_product_by_name(session, name=name)
-    if same is not None and same.id != except_id:
-        raise Conflict(f"There is a product named {same.name} already.")

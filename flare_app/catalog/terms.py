@@ -1,15 +1,41 @@
 """Payment terms: how long a customer has to pay."""
 
+from typing import Any
+
 from sqlmodel import Session, col, select
 
 from flare_app import audit
-from flare_app.catalog.names import has_name
-from flare_app.clock import utc_now
-from flare_app.domain.principals import Actor, Permission, require
+from flare_app.company import get_company
+from flare_app.domain.principals import Actor, Permission, Principal, require
 from flare_app.domain.terms import DEFAULT_TERMS, MAX_TERM_DAYS
-from flare_app.domain.text import as_public_id, clean_text
-from flare_app.errors import Conflict, Invalid, NotFound
+from flare_app.domain.text import as_public_id
+from flare_app.errors import Conflict, NotFound
+from flare_app.live import announce
 from flare_app.models import PaymentTerm
+from flare_app.records import Details, Field, FieldKind, RecordTable
+
+TERM_TABLE = RecordTable(
+    model=PaymentTerm,
+    noun="term",
+    fields=(
+        Field("name", "Name", required=True, longest=100),
+        Field(
+            "days",
+            "Length in days",
+            FieldKind.WHOLE,
+            required=True,
+            most=MAX_TERM_DAYS,
+            hint="From the invoice date to the due date; 0 means due at once.",
+        ),
+    ),
+    view=Permission.VIEW_COMPANY,
+    edit=Permission.EDIT_COMPANY,
+    add=Permission.EDIT_SALES,
+    is_unique=True,
+)
+
+create_term = TERM_TABLE.create
+update_term = TERM_TABLE.update
 
 
 def create_default_terms(session: Session, *, actor: Actor) -> list[PaymentTerm]:
@@ -20,33 +46,49 @@ def create_default_terms(session: Session, *, actor: Actor) -> list[PaymentTerm]
     ]
 
 
-def create_term(session: Session, *, name: str, days: str, actor: Actor) -> PaymentTerm:
-    """Add a term of `days` calendar days, as typed.
+def archive_term(session: Session, *, public_id: str, actor: Actor) -> Any:
+    """Offer a term no longer; documents keep it.
 
     Raises:
-        Invalid: on the field `name` or `days`.
-        Conflict: there is one of that name.
+        Conflict: it is the company's default.
     """
-    require(actor, Permission.EDIT_SALES)
-    name = clean_text(name, field="name", max_length=100, required=True)
-    same = select(PaymentTerm).where(has_name(PaymentTerm.name, name), col(PaymentTerm.archived_at).is_(None))
-    if session.exec(same).first():
-        raise Conflict(f"There are terms named {name} already.")
-    term = PaymentTerm(name=name, days=_days(days))
-    session.add(term)
-    session.flush()
-    audit.record(session, actor=actor, verb="created", subject=term)
-    return term
-
-
-def archive_term(session: Session, *, public_id: str, actor: Actor) -> PaymentTerm:
-    """Offer a term no longer; documents keep it."""
-    require(actor, Permission.EDIT_SALES)
     term = get_term(session, public_id=public_id)
-    if term.archived_at is None:
-        term.archived_at = utc_now()
-        audit.record(session, actor=actor, verb="archived", subject=term)
+    if is_default_term(session, term):
+        raise Conflict(f"{term.name} is the default. Make another term the default first.")
+    return TERM_TABLE.archive(session, public_id=public_id, actor=actor)
+
+
+def make_default_term(session: Session, *, public_id: str, actor: Actor) -> PaymentTerm:
+    """Give documents these terms where the customer has none of their own.
+
+    Raises:
+        Conflict: the term is archived.
+    """
+    require(actor, Permission.EDIT_COMPANY)
+    term, company = get_term(session, public_id=public_id), get_company(session)
+    if term.archived_at is not None:
+        raise Conflict(f"{term.name} is archived. Restore it first.")
+    if company.default_terms_id != term.id:
+        before = session.get(PaymentTerm, company.default_terms_id) if company.default_terms_id else None
+        company.default_terms_id = term.id
+        company.version += 1
+        session.flush()
+        audit.record(
+            session, actor=actor, verb="changed", subject=company, changes={"default_terms": [before and before.name, term.name]}
+        )
+        announce(session, TERM_TABLE.topic, "staff:company")
     return term
+
+
+def is_default_term(session: Session, term: PaymentTerm) -> bool:
+    """Whether documents have these terms unless something else is said."""
+    return get_company(session).default_terms_id == term.id
+
+
+def term_details(session: Session, principal: Principal, term: PaymentTerm) -> Details:
+    """The length in words, and whether it is the default."""
+    length = "Due at once" if term.days == 0 else "Due after 1 day" if term.days == 1 else f"Due after {term.days:,} days"
+    return Details(term.name, amount=length, note="Default for new documents" if is_default_term(session, term) else "")
 
 
 def list_terms(session: Session) -> list[PaymentTerm]:
@@ -70,10 +112,3 @@ def get_term(session: Session, *, public_id: str) -> PaymentTerm:
 def find_term(session: Session, *, public_id: str) -> PaymentTerm | None:
     """The terms of that public id, archived or not, or None."""
     return session.exec(select(PaymentTerm).where(PaymentTerm.public_id == as_public_id(public_id))).first()
-
-
-def _days(typed: str) -> int:
-    text = typed.strip()
-    if not (text.isascii() and text.isdigit() and len(text) <= 4 and int(text) <= MAX_TERM_DAYS):
-        raise Invalid(f"Days must be a whole number from 0 to {MAX_TERM_DAYS:,}.", field="days")
-    return int(text)

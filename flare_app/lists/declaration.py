@@ -23,6 +23,7 @@ class ColumnKind(StrEnum):
     MONEY = "money"  # minor units in the row's currency
     NUMBER = "number"  # an integer or a Decimal
     DECIMAL_E4 = "decimal_e4"  # ten-thousandths: quantities and unit prices
+    RATE = "rate"  # millionths: percentages
     NAMES = "names"  # several short names with ", " between; on screen the first two, and how many more
     STATUS = "status"  # a word of ours: "partly_paid" reads "Partly paid"
 

@@ -33,10 +33,12 @@ _KINDS: dict[ColumnKind, spreadsheet.ColumnKind] = {
     ColumnKind.MONEY: "money",
     ColumnKind.NUMBER: "number",
     ColumnKind.DECIMAL_E4: "number",
+    ColumnKind.RATE: "number",
 }
 _CONVERSIONS: dict[ColumnKind, Callable[[Any], Any]] = {
     ColumnKind.STATUS: status_text,
     ColumnKind.DECIMAL_E4: lambda value: (Decimal(value) / 10_000).normalize(),
+    ColumnKind.RATE: lambda value: (Decimal(value) / 10_000).normalize(),
 }
 
 

@@ -119,10 +119,16 @@ def _quantity(value_e4: int, locale: str) -> str:
     return Formats(locale).quantity(value_e4)
 
 
+@lru_cache(_REMEMBERED)
+def _rate(value_ppm: int, locale: str) -> str:
+    return Formats(locale).percent(value_ppm)
+
+
 _PLAIN_WRITERS: dict[ColumnKind, Callable[[Any, str], str]] = {
     ColumnKind.DATE: _day,
     ColumnKind.NUMBER: _number,
     ColumnKind.DECIMAL_E4: _quantity,
+    ColumnKind.RATE: _rate,
 }
 
 

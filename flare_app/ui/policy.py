@@ -24,6 +24,7 @@ class Audience(StrEnum):
     STAFF = "staff"
     PORTAL = "portal"
     OF_STATE = "of_state"
+    EDIT_OF_STATE = "edit_of_state"
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,11 @@ PUBLIC = Policy(Audience.PUBLIC)
 PORTAL = Policy(Audience.PORTAL)
 OF_STATE = Policy(Audience.OF_STATE)
 """What the State class says in its `_policy`: for handlers of mixins, which do not know their audience."""
+EDIT_OF_STATE = Policy(Audience.EDIT_OF_STATE)
+"""What the State class says in its `_edit_policy`: for those handlers of mixins that change something."""
+
+
+_SAID_BY_STATE = {Audience.OF_STATE: "_policy", Audience.EDIT_OF_STATE: "_edit_policy"}
 
 
 def staff_with(permission: Permission | None) -> Policy:
@@ -136,7 +142,8 @@ def public_handlers() -> list[str]:
 
 def _policy_of(registered: RegisteredEventHandler) -> Policy | None:
     marked: Policy | None = getattr(registered.handler.fn, _MARK, None)
-    if marked is None or marked.audience is not Audience.OF_STATE:
+    if marked is None or marked.audience not in _SAID_BY_STATE:
         return marked
-    of_state: Policy | None = getattr(registered.states[0], "_policy", None) if registered.states else None
+    said_in = _SAID_BY_STATE[marked.audience]
+    of_state: Policy | None = getattr(registered.states[0], said_in, None) if registered.states else None
     return Policy(of_state.audience, of_state.permission, page=marked.page) if of_state else None

@@ -28,7 +28,7 @@ def test_terms_need_whole_days(staff: Staff, days: str) -> None:
 def test_archived_terms_are_not_offered_but_found(staff: Staff) -> None:
     with unit_of_work() as session:
         term = catalog.create_term(session, name="Net 14", days="14", actor=staff)
-        with pytest.raises(Conflict, match="There are terms named net 14 already"):
+        with pytest.raises(Invalid, match="There is a term named net 14 already"):
             catalog.create_term(session, name="net 14", days="15", actor=staff)
         catalog.archive_term(session, public_id=term.public_id, actor=staff)
         assert term not in catalog.list_terms(session)
@@ -56,7 +56,7 @@ def test_group_holds_single_taxes_only(staff: Staff) -> None:
 def test_tax_needs_a_rate_and_a_name_of_its_own(staff: Staff) -> None:
     with unit_of_work() as session:
         make_tax(session, actor=staff, name="Été 20%", rate="20")
-        with pytest.raises(Conflict, match="There is a tax named"):
+        with pytest.raises(Invalid, match="There is a tax named"):
             make_tax(session, actor=staff, name="Été 20%", rate="20")
         with pytest.raises(Invalid):
             make_tax(session, actor=staff, name="VAT", rate="120")
@@ -94,7 +94,7 @@ def test_product_is_checked_changed_and_archived(staff: Staff) -> None:
             with pytest.raises(Invalid) as refused:
                 catalog.create_product(session, actor=staff, **{"name": "Other", **wrong})
             assert refused.value.field == next(iter(wrong))
-        with pytest.raises(Conflict, match="There is a product named Hour already"):
+        with pytest.raises(Invalid, match="There is a product named hour already"):
             catalog.create_product(session, name="hour", actor=staff)
         catalog.update_product(session, public_id=product.public_id, version=1, name="Hour", unit_price="90", actor=staff)
         with pytest.raises(Conflict, match="changed elsewhere"):

@@ -3,25 +3,13 @@
 import pytest
 
 from flare_app import catalog
-from flare_app.catalog.listing import is_archived, is_on_offer
 from flare_app.database import unit_of_work
 from flare_app.domain.principals import Staff
-from flare_app.errors import Conflict, NotFound
-from flare_app.lists import Column, Filter, ListQuery, RecordList, fetch_page
+from flare_app.errors import Invalid, NotFound
+from flare_app.lists import ListQuery, fetch_page
 from tests.factories import make_customer, make_tax, make_visitor
 
-PRODUCTS = RecordList(
-    key="test_products",
-    title="Products",
-    singular="product",
-    audience="staff",
-    route="/sales/products",
-    permission=None,
-    columns=(Column("name", "Name"), Column("tax", "Tax")),
-    source=catalog.product_source,
-    default_sort="name",
-    filters=(Filter("on_offer", "Active", is_on_offer), Filter("archived", "Archived", is_archived), Filter("all", "All")),
-)
+PRODUCTS = catalog.PRODUCT_TABLE.kind(title="Products", route="/sales/products", listed=("name", "tax")).declared()
 
 
 def test_products_are_found_by_every_word_of_name_or_description(staff: Staff) -> None:
@@ -46,7 +34,7 @@ def test_archived_product_leaves_the_list_and_can_be_restored(staff: Staff) -> N
         assert fetch_page(session, PRODUCTS, staff, ListQuery()).rows == []
         assert len(fetch_page(session, PRODUCTS, staff, ListQuery(filter="archived")).rows) == 1
         catalog.create_product(session, name="Hour", actor=staff)
-        with pytest.raises(Conflict, match="named Hour already"):
+        with pytest.raises(Invalid, match="named Hour already"):
             catalog.restore_product(session, public_id=product.public_id, actor=staff)
         catalog.update_product(session, public_id=product.public_id, version=product.version, name="Old hour", actor=staff)
         catalog.restore_product(session, public_id=product.public_id, actor=staff)
@@ -55,4 +43,4 @@ def test_archived_product_leaves_the_list_and_can_be_restored(staff: Staff) -> N
 
 def test_portal_visitor_has_no_list_of_products(staff: Staff) -> None:
     with unit_of_work() as session, pytest.raises(NotFound):
-        catalog.product_source(make_visitor(make_customer(session, actor=staff)))
+        PRODUCTS.source(make_visitor(make_customer(session, actor=staff)))

@@ -10,7 +10,7 @@ from flare_app.ui.components.list_rows import ListRow
 from flare_app.ui.components.list_state import ListState
 from flare_app.ui.components.status_badge import status_badge
 
-_NUMERIC = (ColumnKind.MONEY, ColumnKind.NUMBER, ColumnKind.DECIMAL_E4)
+_NUMERIC = (ColumnKind.MONEY, ColumnKind.NUMBER, ColumnKind.DECIMAL_E4, ColumnKind.RATE)
 _DATED = (ColumnKind.DATE, ColumnKind.MOMENT)
 _BONES = 12
 

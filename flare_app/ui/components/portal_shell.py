@@ -12,6 +12,7 @@ from flare_app.ui.components.portal_sharing import PortalSharing, share_dialog, 
 from flare_app.ui.components.portal_state import NO_COUNTS, PortalShell
 from flare_app.ui.components.search_window import SEARCH_SHORTCUT
 from flare_app.ui.components.shell_parts import shortcuts_sheet, skip_link
+from flare_app.ui.navigation import added_tabs
 
 _TABS = (
     ("Invoices", routes.PORTAL_INVOICES),
@@ -72,7 +73,7 @@ def portal_title(title: str, record: rx.Var[str] | str = "") -> rx.Var[str]:
 def _tabs(active: str) -> rx.Component:
     return rx.el.nav(
         rx.el.div(
-            *[_tab(title, pattern, active) for title, pattern in _TABS],
+            *[_tab(title, pattern, active) for title, pattern in (*_TABS, *added_tabs)],
             role="tablist",
             class_name="tabs",
             on_mount=rx.call_script(_SHOW_TAB),

@@ -4,8 +4,8 @@ Search, sort, filters, paging, selection, files, split view, keys, live updates,
 """
 
 import sys
-from collections.abc import Callable, Sequence
-from typing import Any, ClassVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import reflex as rx
 
@@ -13,6 +13,7 @@ from flare_app.lists import RecordList
 from flare_app.ui import policy
 from flare_app.ui.components.list_state import ListState
 from flare_app.ui.components.list_view import list_view
+from flare_app.ui.components.made_state import class_name, make_state
 from flare_app.ui.components.shell import PortalShell, StaffShell, portal_shell, portal_title, staff_shell
 
 ActionsFor = Callable[[type[ListState]], Sequence[rx.Component]]
@@ -29,6 +30,9 @@ def record_list(
     summary: Callable[[type[ListState]], rx.Component] | None = None,
     loads: Callable[[type[ListState]], Sequence[Any]] | None = None,
     section: str = "",
+    frame: Callable[[rx.Component], rx.Component] | None = None,
+    constants: Mapping[str, Any] | None = None,
+    module: str = "",
 ) -> type[ListState]:
     """Make the State and the page of a declared list; call it at module level.
 
@@ -37,24 +41,49 @@ def record_list(
     (what is selected: `await selected_public_ids(state, most=...)`).
     `actions(state)` gives more buttons for the toolbar, `extras(state)` what else belongs to the page and stands above the
     list: dialogs, notices. `summary(state)` stands between the page's head and the list. `loads(state)` are handlers
-    to call last when the page is loaded. `section` is the page's entry in the navigation, if not its title.
+    to call last when the page is loaded. `section` is the page's entry in the navigation, if not its title; `frame(content)` is
+    what the page has around it in place of the usual frame. `constants` are class attributes of the State, for the mixin;
+    `module` is where the State belongs, if not to the caller.
     """
-    state = _make_state(declared, panel, state_mixin, sys._getframe(1).f_globals["__name__"])
+    module = module or sys._getframe(1).f_globals["__name__"]
+    state = _make_list_state(declared, panel, state_mixin, module, constants or {})
 
-    def page() -> rx.Component:
-        content = list_view(
+    def content() -> rx.Component:
+        shown = list_view(
             declared,
             state,
             detail() if detail else None,
             actions(state) if actions else (),
             summary(state) if summary else rx.fragment(),
         )
-        content = rx.fragment(extras(state), content) if extras else content
-        return (
-            staff_shell(content, active=section or declared.title)
-            if declared.audience == "staff"
-            else portal_shell(content, active=declared.title)
-        )
+        return rx.fragment(extras(state), shown) if extras else shown
+
+    around = frame or (staff_shell if declared.audience == "staff" else portal_shell)
+    named = {} if frame else {"active": section or declared.title}
+    _add_page(declared, state, lambda: around(content(), **named), loads(state) if loads else ())
+    return state
+
+
+def _make_list_state(
+    declared: RecordList, panel: type[rx.State] | None, mixin: type[rx.State] | None, module: str, constants: Mapping[str, Any]
+) -> type[ListState]:
+    made: type[ListState] = make_state(
+        class_name(declared.key, "List"),
+        module,
+        *((mixin, ListState) if mixin else (ListState,)),
+        doc=f"The list page {declared.title}.",
+        declared=declared,
+        policy=policy.PORTAL if declared.audience == "portal" else policy.staff_with(declared.permission),
+        panel=panel,
+        opens=panel is not None,
+        **constants,
+    )
+    return made
+
+
+def _add_page(declared: RecordList, state: type[ListState], draw: Callable[[], rx.Component], loads: Sequence[Any]) -> None:
+    def page() -> rx.Component:
+        return draw()
 
     page.__module__ = (
         f"{state.__module__}.{declared.key}"  # one chunk of JavaScript per page; in one module all lists would share one
@@ -63,32 +92,4 @@ def record_list(
     is_staff = declared.audience == "staff"
     shell_load = StaffShell.load if is_staff else PortalShell.load
     title = f"{declared.title} · Flare" if is_staff else portal_title(declared.title, state.opened_label)
-    more = loads(state) if loads else ()
-    rx.page(route=f"{declared.route}/[[public_id]]", title=title, on_load=[state.load, shell_load, *more])(page)
-    return state
-
-
-def _make_state(declared: RecordList, panel: type[rx.State] | None, mixin: type[rx.State] | None, module: str) -> type[ListState]:
-    """The State by `type()`, findable by pickle, with a name on the wire that comes from the list's key."""
-    name = "".join(part.capitalize() for part in declared.key.split("_")) + "List"
-    who = policy.PORTAL if declared.audience == "portal" else policy.staff_with(declared.permission)
-    bases = (mixin, ListState, rx.State) if mixin else (ListState, rx.State)
-    body: dict[str, Any] = {
-        "__module__": module,
-        "__qualname__": name,
-        "__doc__": f"The list page {declared.title}.",
-        # ClassVar in the made class itself: otherwise Reflex takes them for vars and deep-copies them
-        "__annotations__": {
-            "_declared": ClassVar[RecordList],
-            "_policy": ClassVar[policy.Policy],
-            "_panel": ClassVar[Any],
-            "_opens": ClassVar[bool],
-        },
-        "_declared": declared,
-        "_policy": who,
-        "_panel": panel,
-        "_opens": panel is not None,
-    }
-    state: type[ListState] = type(name, bases, body)
-    setattr(sys.modules[module], name, state)
-    return state
+    rx.page(route=f"{declared.route}/[[public_id]]", title=title, on_load=[state.load, shell_load, *loads])(page)

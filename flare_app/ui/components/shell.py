@@ -12,7 +12,7 @@ from flare_app import audit, documents
 from flare_app.company import get_company
 from flare_app.database import read_only
 from flare_app.documents import AnswerNews
-from flare_app.domain.principals import Permission, Staff
+from flare_app.domain.principals import ROLE_PERMISSIONS, Permission, Staff
 from flare_app.ui import live, policy, routes
 from flare_app.ui.components.button import icon_button
 from flare_app.ui.components.dialog import Dialog, opener
@@ -25,10 +25,11 @@ from flare_app.ui.components.search_window import SEARCH_DIALOG, SEARCH_SHORTCUT
 from flare_app.ui.components.shell_parts import plain_shell, shortcuts_sheet, skip_link
 from flare_app.ui.components.staff_search import staff_search_dialog
 from flare_app.ui.components.toast import toast
+from flare_app.ui.navigation import added_entries
 from flare_app.ui.session import in_thread, staff
 from flare_app.ui.theme import STAFF_STYLESHEETS
 
-__all__ = ["PortalShell", "StaffShell", "plain_shell", "portal_shell", "portal_title", "staff_shell"]
+__all__ = ["PortalShell", "StaffShell", "if_allowed", "plain_shell", "portal_shell", "portal_title", "staff_shell"]
 
 _DASHBOARD = ("Dashboard", routes.DASHBOARD, "layout-dashboard")
 _SALES = (
@@ -60,6 +61,7 @@ class StaffShell(rx.State):
     name: str = ""
     email: str = ""
     company: str = ""
+    permissions: list[str] = []
     may_report: bool = False
     may_see_settings: bool = False
 
@@ -73,6 +75,7 @@ class StaffShell(rx.State):
         who = staff()
         self._heard = self._heard or await in_thread(_newest_entry)
         self.name, self.email = who.name, who.email
+        self.permissions = [one.value for one in Permission if who.may(one)]
         self.may_report = who.may(Permission.VIEW_REPORTS)
         self.may_see_settings = who.may(Permission.VIEW_COMPANY)
         self.company = await in_thread(_company_name)
@@ -89,6 +92,13 @@ class StaffShell(rx.State):
             )
             for one in found
         ]
+
+
+def if_allowed(permission: Permission, *content: rx.Component) -> rx.Component:
+    """What is only for whose role includes the permission. It shuts nothing: the handlers behind it check for themselves."""
+    if all(permission in included for included in ROLE_PERMISSIONS.values()):
+        return rx.fragment(*content)
+    return rx.cond(StaffShell.permissions.contains(permission.value), rx.fragment(*content), rx.fragment())
 
 
 def staff_shell(*content: rx.Component, active: str = "") -> rx.Component:
@@ -127,6 +137,7 @@ def _navigation(active: str, *before: rx.Component) -> rx.Component:
     sales = rx.el.div(
         rx.el.p("Sales", class_name="nav-title", aria_hidden=True),
         *[_nav_link(*entry, active) for entry in _SALES],
+        *[if_allowed(one.permission, _nav_link(one.title, one.href, one.icon, active)) for one in added_entries],
         role="group",
         aria_label="Sales",
         class_name="nav-group",

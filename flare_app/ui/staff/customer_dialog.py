@@ -18,9 +18,9 @@ from flare_app.ui.arguments import Form
 from flare_app.ui.components.form import fields as field_grid
 from flare_app.ui.components.form import form_problem, select_field, text_field, textarea_field
 from flare_app.ui.components.form_element import form
+from flare_app.ui.components.record_dialog import EDIT_SALES, RecordDialog, known, record_dialog, tax_choices
 from flare_app.ui.components.unfold import unfold
 from flare_app.ui.session import in_thread, staff
-from flare_app.ui.staff.record_dialog import EDIT_SALES, RecordDialog, known, record_dialog, tax_choices
 
 _Line = Annotated[str, Field(max_length=20_000)]
 _CONTACT = (

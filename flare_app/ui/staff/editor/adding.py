@@ -1,16 +1,18 @@
 """Customers and products that are added while a document is written: saved at once, and taken into the form."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import reflex as rx
 
+from flare_app.catalog import PRODUCT_TABLE
+from flare_app.records import RecordForm
 from flare_app.ui import policy
 from flare_app.ui.arguments import Id
+from flare_app.ui.components.declared import FormDialog
 from flare_app.ui.components.form import focus_on
 from flare_app.ui.staff.customer_dialog import CustomerDialog
 from flare_app.ui.staff.document_actions import EDIT_SALES
 from flare_app.ui.staff.editor.saving import Editor
-from flare_app.ui.staff.product_dialog import ProductDialog
 
 
 class EditorCustomerDialog(CustomerDialog, rx.State):
@@ -28,9 +30,10 @@ class EditorCustomerDialog(CustomerDialog, rx.State):
         return [await editor._take_customer(public_id), focus_on("document-customer")]
 
 
-class EditorProductDialog(ProductDialog, rx.State):
+class EditorProductDialog(FormDialog, rx.State):
     """A new product for a line."""
 
+    _form: ClassVar[RecordForm] = PRODUCT_TABLE.form
     _line: str = ""
 
     @rx.event

@@ -10,6 +10,7 @@ from flare_app.ui import routes
 from flare_app.ui.components.browser import KeptForm
 from flare_app.ui.components.button import button
 from flare_app.ui.components.combobox import combobox
+from flare_app.ui.components.declared import form_dialog
 from flare_app.ui.components.form import (
     checkbox_field,
     date_field,
@@ -29,7 +30,6 @@ from flare_app.ui.staff.editor.lines import line_table
 from flare_app.ui.staff.editor.notices import notices
 from flare_app.ui.staff.editor.saving import Editor
 from flare_app.ui.staff.editor.schedule import schedule_section
-from flare_app.ui.staff.product_dialog import product_dialog
 
 _TITLES = {DocumentKind.ESTIMATE: "Estimates", DocumentKind.INVOICE: "Invoices", DocumentKind.CREDIT_NOTE: "Credit Notes"}
 _DAYS = {DocumentKind.ESTIMATE: "Estimate date", DocumentKind.INVOICE: "Invoice date", DocumentKind.CREDIT_NOTE: "Credit note date"}
@@ -69,7 +69,7 @@ def _page(kind: DocumentKind, *, is_rule: bool = False) -> rx.Component:
         class_name="form-page editor",
     )
     active = "Recurring" if is_rule else _TITLES[kind]
-    return staff_shell(content, customer_dialog(EditorCustomerDialog), product_dialog(EditorProductDialog), active=active)
+    return staff_shell(content, customer_dialog(EditorCustomerDialog), form_dialog(EditorProductDialog), active=active)
 
 
 def _form(kind: DocumentKind, *, is_rule: bool) -> rx.Component:

@@ -1,7 +1,7 @@
 """What the windows for new and changed records share: they open, keep what is typed, say what is wrong, and close."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
 
 import reflex as rx
 from sqlmodel import Session
@@ -19,15 +19,17 @@ from flare_app.ui.components.unfold import focus_unfolded
 from flare_app.ui.session import in_thread, staff
 
 EDIT_SALES = policy.staff_with(Permission.EDIT_SALES)
-Save = Callable[[dict[str, str], str, int, Staff], str]
+Save = Callable[[dict[str, Any], str, int, Staff], str]
 """Keeps the fields as the record of a public id ("" makes one) in the version that was shown; gives its public id."""
 
 
 class RecordDialog(rx.State, mixin=True):
     """What stands in the window. The fields are drawn while it is open only, so that their labels are not found twice.
 
-    The noun ("customer") is in the ids: "customer-dialog", "customer-form", "customer-name".
+    The noun ("customer", "tax group") is in the ids: "customer-dialog", "customer-form", "tax-group-name".
     """
+
+    _policy: ClassVar[policy.Policy] = EDIT_SALES
 
     dialog_is_open: bool = False
     dialog_title: str = ""
@@ -42,7 +44,7 @@ class RecordDialog(rx.State, mixin=True):
     _version: int = 0
 
     @rx.event
-    @policy.policy(EDIT_SALES)
+    @policy.policy(policy.OF_STATE)
     def dialog_closed(self) -> None:
         """It was closed, by Escape for instance."""
         self.dialog_is_open = False
@@ -51,13 +53,14 @@ class RecordDialog(rx.State, mixin=True):
         """What follows on the page."""
         raise NotImplementedError
 
-    async def _keep(self, noun: str, form: Form, save: Save) -> Any:
+    async def _keep(self, noun: str, form: Form | Mapping[str, Any], save: Save) -> Any:
         """What cannot be taken is said at its field and stays typed."""
+        noun, typed = as_id(noun), form.model_dump() if isinstance(form, Form) else dict(form)
         if not self.dialog_is_open:
             return None
         self.dialog_errors, self.dialog_problem = {}, ""
         try:
-            public_id = await in_thread(save, form.model_dump(), self._public_id, self._version, staff())
+            public_id = await in_thread(save, typed, self._public_id, self._version, staff())
         except Invalid as problem:
             problems = problem.problems if isinstance(problem, InvalidForm) else [problem]
             self.dialog_errors = {one.field: str(one) for one in problems}
@@ -68,18 +71,19 @@ class RecordDialog(rx.State, mixin=True):
         self.dialog_is_open = False
         return [close_dialog(f"{noun}-dialog"), *await self._saved(public_id)]
 
-    def _show(self, noun: str, public_id: str, values: dict[str, str]) -> list[Any]:
-        """Open the window on a new record, or on what is kept of one."""
+    def _show(self, noun: str, public_id: str, values: dict[str, str], first: str = "name") -> list[Any]:
+        """Open the window on a new record, or on what is kept of one, with the focus in the field `first`."""
         self.dialog_values = values
         self.dialog_title = f"Edit {noun}" if public_id else f"New {noun}"
         self.dialog_errors, self.dialog_problem, self._public_id = {}, "", public_id
         self.dialog_turn += 1
         self.dialog_is_open = True
-        return [open_dialog(f"{noun}-dialog"), focus_on(f"{noun}-name")]
+        return [open_dialog(f"{as_id(noun)}-dialog"), focus_on(f"{as_id(noun)}-{first}")]
 
 
 def record_dialog(noun: str, state: type[RecordDialog], fields: Callable[[], rx.Component], *, wide: bool = False) -> rx.Component:
     """The window; a page holds it once. `fields` draws the form, whose id is "customer-form"."""
+    noun = as_id(noun)
     footer = rx.fragment(
         button("Cancel", **closer()),
         button("Save", look="primary", type="submit", custom_attrs={"form": f"{noun}-form"}),
@@ -94,10 +98,15 @@ def record_dialog(noun: str, state: type[RecordDialog], fields: Callable[[], rx.
     )
 
 
+def as_id(noun: str) -> str:
+    """The noun as ids hold it: "tax-group"."""
+    return noun.replace(" ", "-")
+
+
 def known(noun: str, state: type[RecordDialog], name: str) -> dict[str, Any]:
     """What a field of the window takes from the State: its id, its text when the window opened, its error."""
     return {
-        "id": f"{noun}-{name}",
+        "id": f"{as_id(noun)}-{name}",
         "name": name,
         "default_value": state.dialog_values[name],
         "error": state.dialog_errors.get(name, ""),
@@ -106,6 +115,4 @@ def known(noun: str, state: type[RecordDialog], name: str) -> dict[str, Any]:
 
 def tax_choices(session: Session, own: str) -> list[list[str]]:
     """The taxes on offer, and the record's own though it is offered no longer."""
-    taxes = {tax.public_id: tax.label for tax in catalog.list_taxes(session)}
-    taxes |= {key: tax.label for key, tax in catalog.find_tax_choices(session, public_ids=[own]).items()}
-    return [["", "No tax"], *map(list, taxes.items())]
+    return [list(pair) for pair in catalog.tax_pairs(session, (own,))]
