@@ -2,6 +2,22 @@
 
 from flare_app.documents.amending import update_issued_fields
 from flare_app.documents.answers import ANSWERS
+from flare_app.documents.attachments import (
+    ATTACHMENT_TOO_LARGE,
+    MAX_ATTACHMENT_BYTES,
+    MAX_ATTACHMENTS,
+    adopt_attachments,
+    attach_file,
+    attachment_content,
+    attachments_of,
+    attachments_of_form,
+    delete_forgotten_attachments,
+    get_attachment,
+    move_attachments,
+    remove_attachment,
+    restore_attachment,
+    share_attachment,
+)
 from flare_app.documents.checking import check_form
 from flare_app.documents.copying import duplicate_document, form_of_document, new_form
 from flare_app.documents.correcting import revise_document, void_document
@@ -52,6 +68,9 @@ from flare_app.documents.unsaved import Unsaved, aside, find_unsaved, forget_uns
 
 __all__ = [
     "ANSWERS",
+    "ATTACHMENT_TOO_LARGE",
+    "MAX_ATTACHMENTS",
+    "MAX_ATTACHMENT_BYTES",
     "MAX_LINES",
     "AnswerNews",
     "CheckedDocument",
@@ -67,9 +86,14 @@ __all__ = [
     "Taking",
     "TotalsPreview",
     "Unsaved",
+    "adopt_attachments",
     "answer_estimate",
     "answers_after",
     "aside",
+    "attach_file",
+    "attachment_content",
+    "attachments_of",
+    "attachments_of_form",
     "buyer_of",
     "check_form",
     "convert_to_invoice",
@@ -77,6 +101,7 @@ __all__ = [
     "credited_before",
     "customer_credit",
     "delete_draft",
+    "delete_forgotten_attachments",
     "document_data",
     "document_details",
     "document_facts",
@@ -89,6 +114,7 @@ __all__ = [
     "find_unsaved",
     "forget_unsaved",
     "form_of_document",
+    "get_attachment",
     "get_document",
     "import_invoices",
     "is_accepted",
@@ -109,6 +135,7 @@ __all__ = [
     "letterhead",
     "list_creditable",
     "lock_document",
+    "move_attachments",
     "new_form",
     "note_issued_file",
     "part_amount",
@@ -117,10 +144,13 @@ __all__ = [
     "preview_totals",
     "read_taking",
     "refresh_search_text",
+    "remove_attachment",
     "rest_of",
+    "restore_attachment",
     "revise_document",
     "save_draft",
     "set_unsaved_aside",
+    "share_attachment",
     "shares_of",
     "take_back_answer",
     "taken_of",

@@ -4,6 +4,7 @@ from sqlmodel import Session
 
 from flare_app import audit
 from flare_app.clock import utc_now
+from flare_app.documents.attachments import copy_attachments
 from flare_app.documents.copying import check_copy
 from flare_app.documents.drafting import add_draft
 from flare_app.documents.finding import refresh_search_text
@@ -46,7 +47,9 @@ def revise_document(session: Session, *, public_id: str, actor: Actor) -> Docume
     require_allowed(document_facts(session, document), DocumentAction.REVISE)
     checked = check_copy(session, document, actor=actor)
     _void(session, document, "Revised", actor=actor)
-    return add_draft(session, checked, actor=actor, replaces_id=document.id, converted_from_id=document.converted_from_id)
+    draft = add_draft(session, checked, actor=actor, replaces_id=document.id, converted_from_id=document.converted_from_id)
+    copy_attachments(session, source=document, copy=draft, actor=actor)
+    return draft
 
 
 def _void(session: Session, document: Document, reason: str, *, actor: Actor) -> None:

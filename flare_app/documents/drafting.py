@@ -7,6 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from flare_app import audit
+from flare_app.documents.attachments import delete_attachments
 from flare_app.documents.checking import check_form
 from flare_app.documents.content import add_content, content_of, delete_content, fill_header, header_of, new_lines
 from flare_app.documents.finding import keep_searchable
@@ -57,6 +58,7 @@ def delete_draft(session: Session, *, public_id: str, actor: Actor) -> None:
     require_allowed(document_facts(session, document), DocumentAction.DELETE)
     audit.record(session, actor=actor, verb="deleted", subject=document)
     delete_content(session, document)
+    delete_attachments(session, document)
     session.delete(document)
     session.flush()
     refresh_invoiced(session, estimate_id=document.converted_from_id, actor=actor)

@@ -1,6 +1,6 @@
 """The timetable: everything that the house does by itself. Each job is one call into a room."""
 
-from flare_app import access, batches, recurring
+from flare_app import access, batches, documents, recurring
 from flare_app.database import refresh_statistics, unit_of_work
 from flare_app.jobs.job import Job, days, minutes, seconds
 from flare_app.messages import deliver_due
@@ -8,11 +8,12 @@ from flare_app.payments.stripe import end_overtaken, reconcile, retry_events
 
 
 def clean_up() -> None:
-    """Forget sessions, tries and half-filled forms that nobody can use any more."""
+    """Forget sessions, tries, half-filled forms and files that nobody can use any more."""
     with unit_of_work() as session:
         access.delete_expired_sessions(session)
         access.delete_old_form_drafts(session)
         batches.delete_old_batches(session)
+        documents.delete_forgotten_attachments(session)
 
 
 def make_recurring_invoices() -> None:

@@ -17,7 +17,7 @@ from flare_app.recurring.schedule import LAST_DAY, MOST_UNITS, Schedule, Unit
 
 SHOWN_DATES = 5
 MOST_INVOICES = 1_000
-_FIRST_DATE = "First invoice date"
+_START = "Start date"
 
 
 def check_rule(session: Session, form: RuleForm, actor: Actor, *, rule: RecurringRule | None = None) -> CheckedRule:
@@ -64,7 +64,7 @@ def read_schedule(form: RuleForm) -> Schedule:
     Raises:
         Invalid: on the first field that cannot be taken.
     """
-    starts_on = parse_date(form.document.issue_on, field="issue_on", label=_FIRST_DATE)
+    starts_on = parse_date(form.document.issue_on, field="issue_on", label=_START)
     unit = _unit(form.unit)
     return Schedule(
         unit=unit,

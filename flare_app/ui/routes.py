@@ -27,6 +27,7 @@ SETTINGS_EMAILS = "/settings/email-templates"
 SETTINGS_BANK = "/settings/bank-account"
 SETTINGS_PAYMENTS = "/settings/online-payments"
 LOGO_UPLOAD = "/settings/logo"
+ATTACHMENTS = "/sales/attachments"
 
 PORTAL = "/portal/[portal_id]"
 PORTAL_INVOICES = f"{PORTAL}/invoices"
@@ -85,6 +86,11 @@ def link_expired(path: str = "") -> str:
 def list_file(key: str, kind: str) -> str:
     """Where a list is downloaded as csv, xlsx or pdf, or printed as html; the query string follows."""
     return f"/files/lists/{key}.{kind}"
+
+
+def attachment(public_id: str, portal_id: str = "") -> str:
+    """Where an attached file is downloaded; a portal names itself, since one browser may hold several."""
+    return f"/files/attachments/{quote(public_id)}" + (f"?{urlencode({'portal': portal_id})}" if portal_id else "")
 
 
 def portal_id_in(path: str) -> str:

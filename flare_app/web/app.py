@@ -4,7 +4,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 
 from flare_app.errors import FlareError
-from flare_app.web import files, health, logo, portal_link, sign_in, stripe_webhook
+from flare_app.web import attachments, files, health, logo, portal_link, sign_in, stripe_webhook
 from flare_app.web.answers import tell_error, tell_failure, tell_http_error
 
 
@@ -15,7 +15,15 @@ def create_web_app(*, trusted_hops: int = 0) -> Starlette:
         trusted_hops: how many proxies of our own append to X-Forwarded-For; 0: the header is ignored.
     """
     app = Starlette(
-        routes=[*sign_in.routes, *portal_link.routes, *files.routes, *logo.routes, *stripe_webhook.routes, *health.routes],
+        routes=[
+            *sign_in.routes,
+            *portal_link.routes,
+            *files.routes,
+            *logo.routes,
+            *attachments.routes,
+            *stripe_webhook.routes,
+            *health.routes,
+        ],
         exception_handlers={FlareError: tell_error, HTTPException: tell_http_error, Exception: tell_failure},
     )
     app.state.trusted_hops = trusted_hops

@@ -62,6 +62,13 @@ def made_file(content: bytes, kind: str, name: str) -> Response:
     return Response(content, media_type=TYPES[kind], headers=_named(f"{name}.{kind}"))
 
 
+def kept_file(content: bytes, media_type: str, name: str) -> Response:
+    """A file that somebody gave us: only ever saved, never shown, whatever is in it."""
+    return Response(
+        content, media_type=media_type, headers=_named(name) | {"Content-Security-Policy": "sandbox; default-src 'none'"}
+    )
+
+
 def print_view(data: PaperData) -> Response:
     """A page that prints itself; nothing in it can load or send anything."""
     page = print_page(data, auto_print_script_src=PRINT_SCRIPT)
@@ -105,7 +112,7 @@ def _until_done(pieces: Iterator[bytes], kept_open: ExitStack) -> Iterator[bytes
 
 
 def _named(file_name: str) -> dict[str, str]:
-    """RFC 6266: an ASCII name, and the same in UTF-8 for names that need it; both from our own patterns only."""
+    """RFC 6266: an ASCII name, and the same in UTF-8 for names that need it; from our patterns, or checked when it was taken."""
     plain = file_name.encode("ascii", "replace").decode().replace("?", "_")
     extended = f"; filename*=UTF-8''{quote(file_name, safe='')}" if plain != file_name else ""
     return {"Content-Disposition": f'attachment; filename="{plain}"{extended}'}

@@ -9,6 +9,7 @@ from starlette.routing import Route
 
 from flare_app.company import logo_bytes, logo_type
 from flare_app.web.answers import not_found
+from flare_app.web.attachments import attachment_file
 from flare_app.web.document_files import document_file, receipt_file
 from flare_app.web.file_answers import PRINT_SCRIPT
 from flare_app.web.list_files import list_file
@@ -42,5 +43,6 @@ routes = [
     *_in_kinds("/files/payments/{public_id}", receipt_file, "pdf", "html", "xlsx"),
     *_in_kinds("/files/statement", statement_file, "pdf", "html", "csv", "xlsx"),
     *_in_kinds("/files/lists/{key}", list_file, "pdf", "html", "csv", "xlsx"),
+    Route("/files/attachments/{public_id}", attachment_file),
     Route("/files/{path:path}", missing),
 ]

@@ -44,6 +44,7 @@ def build() -> list[Prober]:
         foreign, foreign_words = _records(session, theirs, staff, price="4711.37", day="2026-03-03")
         link = access.link_for(session, customer_id=mine.id, address=mine.email, actor=TESTER)
     drafts = {"draft": foreign.pop("own draft"), "own draft": inside.pop("own draft"), "other own draft": outside.pop("own draft")}
+    drafts |= {"private file": inside.pop("private file"), "other private file": outside.pop("private file")}
     owner = _enter(access.token_for(link))
     visitor = PortalVisitor(link.id, link.public_id, link.customer_id, link.address, session_id=0)
     month = _enter(_share(visitor, ShareForm(name="Month", start="2026-01-01", end="2026-01-31")))
@@ -90,6 +91,7 @@ def _records(session: Session, customer: Customer, staff: Staff, *, price: str, 
     ids = {kind.value: document.public_id for kind, document in made.items()}
     ids |= {"payment": payment.public_id, "message": message.public_id, "link": link.public_id}
     ids |= {"own draft": draft.public_id, "checkout": _checkout(session, invoice), "share": _shared(session, link, paid)}
+    ids |= {"file": _file(session, paid, staff, price, is_shared=True), "private file": _file(session, paid, staff, price)}
     ids |= {"customer": customer.public_id} if price == "4711.37" else {}
     numbers = [document.number or "" for document in (*made.values(), paid)] + [payment.number]
     ids |= {"number": numbers[0]} | ({"name": customer.name.partition(" ")[0]} if price == "4711.37" else {})
@@ -102,6 +104,13 @@ def _issued(session: Session, customer: Customer, staff: Staff, kind: DocumentKi
     form = factories.form_for(session, customer, factories.line(price), kind=kind, issue_on=day)
     draft = documents.save_draft(session, form=replace(form, issue_on=day), actor=staff)
     return documents.issue_document(session, public_id=draft.public_id, actor=staff)
+
+
+def _file(session: Session, document: Document, staff: Staff, price: str, *, is_shared: bool = False) -> str:
+    """A text attached to a document; only what is shared is the customer's to see."""
+    return documents.attach_file(
+        session, name="note.txt", content=price.encode(), actor=staff, document=document.public_id, is_shared=is_shared
+    ).public_id
 
 
 def _checkout(session: Session, invoice: Document) -> str:

@@ -17,6 +17,7 @@ from flare_app.models import Document
 from flare_app.payments.stripe import online_payments_enabled
 from flare_app.rendering.formats import Formats
 from flare_app.ui import policy
+from flare_app.ui.components.attachment_list import AttachmentRow, attachment_list, read_attachment_rows
 from flare_app.ui.components.bank_transfer import BankView, CopyRow, bank_account, read_bank_view
 from flare_app.ui.components.detail_panel import DetailState
 from flare_app.ui.components.document_history import HistoryView, document_history, read_history_view
@@ -40,6 +41,7 @@ class PortalDocumentPanel(DetailState, mixin=True):
     _policy: ClassVar[Policy] = policy.PORTAL
     _has_rest: ClassVar[bool] = True
     view: DocumentView = DocumentView()
+    files: list[AttachmentRow] = []
     is_payable: bool = False
     bank: BankView = BankView()
     history: HistoryView = HistoryView()
@@ -50,10 +52,11 @@ class PortalDocumentPanel(DetailState, mixin=True):
         details, view = read_document_view(session, principal, public_id)
         is_due = _is_due(details.document)
         bank = _read_bank(session, details.document, details.customer.locale) if is_due else BankView()
-        return view, details.document.id, is_due and not details.is_payment_in_progress, bank
+        files = read_attachment_rows(session, principal, details.document.id)
+        return view, files, details.document.id, is_due and not details.is_payment_in_progress, bank
 
     def _show(self, record: Any) -> str:
-        self.view, self._document_id, self.is_payable, self.bank = record
+        self.view, self.files, self._document_id, self.is_payable, self.bank = record
         return self.view.number
 
     @staticmethod
@@ -84,6 +87,7 @@ def portal_document_panel(
         document_answer(state.view),
         _transfer(state),
         document_paper(state.view.paper),
+        attachment_list(state.files),
         document_history(state.history),
         *also,
         seen_by_person("document-seen", state.seen),

@@ -13,6 +13,7 @@ from flare_app.domain.principals import Permission, Principal
 from flare_app.domain.states import DocumentKind
 from flare_app.payments import stripe
 from flare_app.ui import policy, routes
+from flare_app.ui.components.attachment_list import read_attachment_rows
 from flare_app.ui.components.audit_trail import AuditRow, audit_rows, audit_trail
 from flare_app.ui.components.button import button
 from flare_app.ui.components.detail_parts import detail_section
@@ -32,6 +33,7 @@ from flare_app.ui.components.paying_note import paying_note
 from flare_app.ui.components.toast import toast
 from flare_app.ui.policy import Policy
 from flare_app.ui.session import in_thread, staff
+from flare_app.ui.staff.attachments import Attaching, attachment_box
 from flare_app.ui.staff.compose import COMPOSE_DIALOG, ComposeState
 from flare_app.ui.staff.document_actions import (
     DELETE_DIALOG,
@@ -75,7 +77,7 @@ class StaffHistory:
     trail: list[AuditRow] = field(default_factory=list)
 
 
-class DocumentPanel(DocumentActions, mixin=True):
+class DocumentPanel(Attaching, DocumentActions, mixin=True):
     """The State of the open document, one made for each kind by `document_list`."""
 
     _policy: ClassVar[Policy] = policy.staff_with(Permission.VIEW_SALES)
@@ -95,11 +97,11 @@ class DocumentPanel(DocumentActions, mixin=True):
             internal_note=document.internal_note,
             reasons={action.value: reason or "" for action, reason in details.actions.items()},
         )
-        return shown, f"document:{document.id}"
+        return shown, f"document:{document.id}", read_attachment_rows(session, principal, document.id)
 
     def _show(self, record: Any) -> str:
-        self.opened_document, self._topic = record
-        self.void_problem = ""
+        self.opened_document, self._topic, self.files = record
+        self.void_problem, self.files_problem = "", ""
         return self.opened_document.view.number
 
     @staticmethod
@@ -120,6 +122,11 @@ class DocumentPanel(DocumentActions, mixin=True):
 
     def _topics(self) -> tuple[str, ...]:
         return (self._topic, "staff:messages")
+
+    async def _read_files(self) -> None:
+        problem = self.files_problem
+        await self._reopen()
+        self.files_problem = problem
 
     @rx.event
     @policy.policy(EDIT_SALES)
@@ -165,6 +172,7 @@ def document_panel(state: type[DocumentPanel], kind: DocumentKind) -> rx.Compone
         document_answer(shown.view, *_after_answer(state, kind)),
         rx.cond(shown.internal_note != "", _internal_note(shown.internal_note), rx.fragment()),
         document_paper(shown.view.paper),
+        detail_section("Attachments", attachment_box(state, rx.Var.create("document=").to(str) + state.opened_id)),
         document_history(history.view),
         rx.cond(history.messages.length() > 0, detail_section("Messages", message_list(history.messages)), rx.fragment()),
         rx.cond(history.viewers.length() > 0, detail_section("Opened by", viewer_list(history.viewers)), rx.fragment()),

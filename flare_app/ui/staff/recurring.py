@@ -20,7 +20,7 @@ RECURRING = register(
         columns=(
             Column("name", "Name"),
             Column("customer", "Customer"),
-            Column("schedule", "Schedule"),
+            Column("schedule", "Schedule", phone=False),
             Column("next_on", "Next date", ColumnKind.DATE),
             Column("total_amount", "Amount", ColumnKind.MONEY),
             Column("status", "Status", ColumnKind.STATUS),

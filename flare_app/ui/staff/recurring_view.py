@@ -6,6 +6,8 @@ from sqlmodel import Session
 
 from flare_app import audit, documents, recurring
 from flare_app.company import get_company
+from flare_app.documents import LineForm
+from flare_app.domain.money import parse_quantity, parse_unit_price
 from flare_app.domain.principals import Principal
 from flare_app.domain.status import status_label
 from flare_app.lists.formatting import status_text
@@ -92,14 +94,17 @@ def read_rule_view(session: Session, principal: Principal, public_id: str) -> Ru
         problem_title=f"The invoice of {formats.day(rule.next_on)} could not be made." if rule.next_on else "",
         facts=_facts(details, formats),
         next_dates=[formats.day(day) for day in details.next_dates],
-        lines=[
-            RuleLine(" – ".join(filter(None, (one.product_name, one.description))), one.quantity, one.unit_price)
-            for one in form.lines
-        ],
+        lines=[_line(one, formats) for one in form.lines],
         made=[_made(session, one, formats) for one in details.made],
         older=f"{rule.made_count - len(details.made):,} older ones are in Invoices." if rule.made_count > len(details.made) else "",
         trail=audit_rows(trail, locale=company.locale, timezone=company.timezone, currency=rule.currency),
     )
+
+
+def _line(line: LineForm, formats: Formats) -> RuleLine:
+    name = " – ".join(filter(None, (line.product_name, line.description)))
+    quantity = formats.quantity(parse_quantity(line.quantity)) if line.quantity.strip() else "1"
+    return RuleLine(name, quantity, formats.unit_price(parse_unit_price(line.unit_price)))
 
 
 def _facts(details: RuleDetails, formats: Formats) -> list[list[str]]:

@@ -4,23 +4,34 @@ import reflex as rx
 from reflex_base.utils.imports import ImportDict
 
 _UPLOAD_FIELD = """
-function FlareUploadField({ action, most, tooLarge, onSent, ...rest }) {
+const flareSend = (address, file, onPart) => new Promise((resolve) => { // fetch cannot tell how much of a body has left
+  const request = new XMLHttpRequest();
+  request.upload.onprogress = (event) => onPart(event.lengthComputable ? event.loaded / event.total : null);
+  request.onload = () => resolve(request.status < 300 ? "" : request.responseText.slice(0, 300));
+  request.onerror = () => resolve("The file could not be sent. Try again.");
+  request.open("POST", address);
+  request.send(file);
+});
+function FlareUploadField({ action, most, tooLarge, named, onSent, ...rest }) {
+  const [part, setPart] = useState(null), busy = part !== null;
   const send = async (event) => {
-    const box = event.target, file = box.files[0];
-    if (!file) return;
-    if (file.size > most) { box.value = ""; return onSent(tooLarge); }
-    box.disabled = true;
-    try {
-      const answer = await fetch(action, { method: "POST", body: file });
-      onSent(answer.ok ? "" : (await answer.text()).slice(0, 300));
-    } catch {
-      onSent("The file could not be sent. Try again.");
+    const box = event.target, files = [...box.files];
+    for (const file of files) {
+      const address = named ? action + (action.includes("?") ? "&" : "?") + "name=" + encodeURIComponent(file.name) : action;
+      setPart(0);
+      const problem = file.size > most ? tooLarge : await flareSend(address, file, setPart);
+      onSent(problem && files.length > 1 ? file.name + ": " + problem : problem);
+      if (problem) break;
     }
-    box.disabled = false;
+    setPart(null);
     box.value = "";
     box.focus();
   };
-  return createElement("input", { ...rest, type: "file", onChange: send });
+  const onClick = (event) => { if (busy) event.preventDefault(); };
+  const progress = { className: "progress", max: 1, value: part ?? 0, "aria-label": "Sending" };
+  return createElement(Fragment, null,
+    createElement("input", { ...rest, type: "file", "aria-busy": busy, onChange: send, onClick }),
+    busy && createElement("progress", progress));
 }
 """
 
@@ -30,7 +41,8 @@ def _sent(problem: rx.Var[str]) -> tuple[rx.Var[str]]:
 
 
 class UploadField(rx.Component):
-    """An <input type="file">. The file is the body of a POST to `action`; then `on_sent(problem)`, "" when it was taken.
+    """An <input type="file">, with a bar while a file is on its way. Each is the body of a POST to `action`, with `named` its name
+    as `?name=`; then `on_sent(problem)`, "" when it was taken. With `multiple` several follow each other until one is refused.
 
     One of more than `most` bytes is not sent, the problem is then `too_large`: a server that stops reading cannot tell why.
     """
@@ -39,6 +51,8 @@ class UploadField(rx.Component):
 
     action: rx.Var[str]
     accept: rx.Var[str]
+    multiple: rx.Var[bool]
+    named: rx.Var[bool]
     most: rx.Var[int]
     too_large: rx.Var[str]
 
@@ -46,7 +60,7 @@ class UploadField(rx.Component):
 
     def add_imports(self) -> ImportDict:
         """What the code uses."""
-        return {"react": "createElement"}
+        return {"react": ["createElement", "Fragment", "useState"]}
 
     def add_custom_code(self) -> list[str]:
         """The React component."""

@@ -23,6 +23,7 @@ from flare_app.ui.components.menu import menu_button, menu_item
 from flare_app.ui.components.shell import StaffShell, staff_shell
 from flare_app.ui.components.toolbar import page_head
 from flare_app.ui.components.unfold import unfold
+from flare_app.ui.staff.attachments import attachment_box
 from flare_app.ui.staff.customer_dialog import customer_dialog
 from flare_app.ui.staff.document_actions import LISTS
 from flare_app.ui.staff.editor.adding import EditorCustomerDialog, EditorProductDialog
@@ -76,10 +77,11 @@ def _form(kind: DocumentKind, *, is_rule: bool) -> rx.Component:
     return KeptForm.create(
         notices(),
         *[_hidden(name) for name in ("key", "version", "operation_id", "customer")],
-        _head(kind, "First invoice date" if is_rule else _DAYS[kind]),
+        _head(kind, "Start date" if is_rule else _DAYS[kind]),
         schedule_section() if is_rule else rx.fragment(),
         line_table(),
         rx.el.div(_notes(), _totals(), class_name="editor-end"),
+        rx.fragment() if is_rule else _attachments(),
         _more(kind, has_number=not is_rule),
         _foot(kind, saves=() if is_rule else _SAVES),
         form_key=Editor.key,
@@ -167,6 +169,15 @@ def _notes() -> rx.Component:
         textarea_field("Internal note", **_known("internal_note"), max_length=20_000, hint="Only your colleagues see it."),
         class_name="form-section",
         aria_label="Notes",
+    )
+
+
+def _attachments() -> rx.Component:
+    return rx.el.section(
+        rx.el.h2("Attachments", class_name="section-title"),
+        attachment_box(Editor, Editor.attach_to),
+        class_name="form-section",
+        aria_label="Attachments",
     )
 
 

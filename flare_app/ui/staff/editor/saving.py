@@ -15,11 +15,13 @@ from flare_app.domain.principals import Staff
 from flare_app.domain.states import DocumentState
 from flare_app.errors import Conflict, Invalid
 from flare_app.ui import policy, routes
+from flare_app.ui.components.attachment_list import AttachmentRow, attachment_rows, read_attachment_rows
 from flare_app.ui.components.browser import done
 from flare_app.ui.components.record_links import file_addresses
 from flare_app.ui.components.toast import toast
 from flare_app.ui.components.unfold import focus_unfolded
 from flare_app.ui.session import in_thread, staff
+from flare_app.ui.staff.attachments import Attaching
 from flare_app.ui.staff.compose import COMPOSE_DIALOG, ComposeState
 from flare_app.ui.staff.document_actions import EDIT_SALES
 from flare_app.ui.staff.editor.filling import problems_by_field
@@ -40,8 +42,15 @@ class Saved:
     number: str
 
 
-class Editor(EditorPicking, rx.State):
+class Editor(Attaching, EditorPicking, rx.State):
     """The form of every kind of document."""
+
+    async def _read_files(self) -> None:
+        asked = self._asked
+        if asked is not None and not asked.is_rule:
+            found = await in_thread(_files, asked, staff())
+            self._is_touched = self._is_touched or len(found) > len(self.files)
+            self.files = found
 
     @rx.event
     @policy.policy(EDIT_SALES)
@@ -72,6 +81,7 @@ class Editor(EditorPicking, rx.State):
             self.is_aside = self._is_touched
             self._show(asked, await in_thread(open_form, staff(), asked, kept_as=()))
             await self._follow_totals()
+            await self._read_files()
 
     @rx.event
     @policy.policy(EDIT_SALES)
@@ -81,7 +91,9 @@ class Editor(EditorPicking, rx.State):
         if asked is not None:
             self._show(asked, await in_thread(open_form, staff(), asked, kept_as=[documents.aside(asked.key)]))
             self.is_aside = False
+            await in_thread(_take_files_back, asked, staff())
             await self._follow_totals()
+            await self._read_files()
 
     @rx.event
     @policy.policy(EDIT_SALES)
@@ -136,6 +148,7 @@ def _save(asked: Asked, typed: TypedDocument, how: str, actor: Staff) -> Saved:
         number = typed.number.strip()
         if document.state == DocumentState.DRAFT and (number or how in ("print", "pdf")):
             document = payments.issue(session, public_id=document.public_id, actor=actor, number=number or None)
+        documents.adopt_attachments(session, form=asked.key, document=document, actor=actor)
         documents.forget_unsaved(session, form=asked.key, actor=actor)
         return Saved(document.public_id, document.number or "")
 
@@ -152,6 +165,21 @@ def _set_aside(typed: TypedDocument | None, asked: Asked, actor: Staff) -> None:
         if typed is not None:
             documents.keep_unsaved(session, form=asked.key, fields=typed.model_dump(mode="json"), actor=actor)
         documents.set_unsaved_aside(session, form=asked.key, actor=actor)
+        documents.move_attachments(session, form=asked.key, to=documents.aside(asked.key), actor=actor)
+
+
+def _take_files_back(asked: Asked, actor: Staff) -> None:
+    with unit_of_work() as session:
+        documents.move_attachments(session, form=documents.aside(asked.key), to=asked.key, actor=actor)
+
+
+def _files(asked: Asked, actor: Staff) -> list[AttachmentRow]:
+    """Of a draft that is kept, or of the form alone."""
+    with read_only() as session:
+        if not asked.public_id:
+            return attachment_rows(documents.attachments_of_form(session, form=asked.key, actor=actor), actor)
+        document = documents.get_document(session, principal=actor, public_id=asked.public_id)
+        return read_attachment_rows(session, actor, document.id)
 
 
 def _is_stale(asked: Asked, version: str, actor: Staff) -> bool:

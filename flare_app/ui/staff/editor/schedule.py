@@ -10,11 +10,11 @@ from flare_app.ui.staff.editor.saving import Editor
 
 _UNITS = [("day", "days"), ("week", "weeks"), ("month", "months"), ("year", "years")]
 _DAYS = [("", "As the first invoice"), *((str(day), str(day)) for day in range(1, 32)), ("last", "Last day")]
-_ENDS = [("never", "Never"), ("on", "On a date"), ("after", "After a number of invoices")]
-ACTIONS = [
-    (Action.ISSUE.value, "Issue it"),
-    (Action.EMAIL.value, "Issue it and e-mail it"),
-    (Action.DRAFT.value, "Leave it as a draft"),
+_ENDS = [("never", "Never"), ("on", "On a date"), ("after", "After a number")]
+_ACTIONS = [
+    (Action.ISSUE.value, "Issue only"),
+    (Action.EMAIL.value, "Issue and e-mail"),
+    (Action.DRAFT.value, "Leave as a draft"),
 ]
 
 
@@ -31,7 +31,7 @@ def schedule_section() -> rx.Component:
             select_field("Ends", _ENDS, **_known("ends")),
             rx.el.div(date_field("Last date", **_known("ends_on")), class_name="when-on"),
             rx.el.div(text_field("Number of invoices", **_known("ends_after"), input_mode="numeric"), class_name="when-after"),
-            select_field("On each date", ACTIONS, **_known("action")),
+            select_field("On each date", _ACTIONS, **_known("action")),
             text_field(
                 "Name", **_known("name"), hint="In your list; the customer does not see it.", placeholder="From the first line"
             ),

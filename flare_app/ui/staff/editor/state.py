@@ -54,6 +54,7 @@ class EditorFields(rx.State, mixin=True):
     is_aside: bool = False
     schedule: str = ""
     next_dates: list[str] = []
+    attach_to: str = ""
 
     _asked: Asked | None = None
     _typed: TypedDocument | None = None
@@ -84,6 +85,7 @@ class EditorFields(rx.State, mixin=True):
         except NotFound as problem:
             return [rx.redirect(asked.list_route), error_toast(str(problem))]
         await self._follow_totals()
+        await self._read_files()
         return None
 
     @rx.event(supersedes=True)
@@ -140,6 +142,9 @@ class EditorFields(rx.State, mixin=True):
     def _kind(self) -> DocumentKind:
         return self._asked.kind if self._asked else DocumentKind.INVOICE
 
+    async def _read_files(self) -> None:
+        """The files that are attached, read anew."""
+
     async def _left(self, name: str) -> Any:
         """What else follows when a changed field is left."""
 
@@ -153,6 +158,7 @@ class EditorFields(rx.State, mixin=True):
         self.taxes, self.currencies, self.credited = opened.choices.taxes, opened.choices.currencies, opened.credited
         self.customer, self._default_tax = opened.customer, opened.default_tax
         self.kept_at, self._is_touched = opened.kept_at, bool(opened.kept_at)
+        self.attach_to = f"document={asked.public_id}" if asked.public_id else f"form={asked.key}"
         self._fills, self._own_texts = [], {}
         self.errors, self.problem, self.is_stale = {}, "", False
         self._show_fields(opened.typed)
