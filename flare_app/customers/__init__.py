@@ -1,6 +1,14 @@
 """Room: who is invoiced: creating, changing, archiving, finding and importing customers."""
 
-from flare_app.customers.contacts import ContactForm, Recipient, list_contacts, move_contacts, recipients_line, recipients_of
+from flare_app.customers.contacts import (
+    MOST_CONTACTS,
+    ContactForm,
+    Recipient,
+    list_contacts,
+    move_contacts,
+    recipients_line,
+    recipients_of,
+)
 from flare_app.customers.countries import address_lines, country_code, country_name
 from flare_app.customers.deleting import delete_customer
 from flare_app.customers.form import CustomerForm, form_of_customer
@@ -24,6 +32,7 @@ from flare_app.customers.reading import (
 )
 
 __all__ = [
+    "MOST_CONTACTS",
     "ContactForm",
     "CustomerForm",
     "Recipient",

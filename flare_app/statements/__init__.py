@@ -2,6 +2,7 @@
 
 from flare_app.statements.asking import StatementQuery, find_statement, query_from
 from flare_app.statements.balances import CustomerBalance, balances_of
+from flare_app.statements.credit_limit import credit_warning
 from flare_app.statements.customer_statement import CustomerStatement, StatementView, customer_statement
 from flare_app.statements.movements import account_balances, currencies_of
 from flare_app.statements.open_items import OpenDocument, OpenSums, open_documents, open_sums
@@ -44,6 +45,7 @@ __all__ = [
     "StatementView",
     "account_balances",
     "balances_of",
+    "credit_warning",
     "currencies_of",
     "customer_standing",
     "customer_statement",

@@ -110,7 +110,7 @@ def open_customer_window(desk: Desk, customer: Customer, house: House) -> Page:
     page = desk("/sales/customers")
     page.get_by_role("button", name="New customer").first.click()
     window = page.get_by_role("dialog", name="New customer")
-    for part in ("Add address", "More details"):
+    for part in ("Add address", "Contacts", "Phones and details", "Defaults for documents"):
         window.get_by_role("button", name=part).click()
     return page
 

@@ -37,6 +37,7 @@ class CustomerPanel(DetailState, rx.State):
 
     def _show(self, record: Any) -> str:
         self.opened_customer, self.delete_problem = record, ""
+        self.opened_id = self.opened_customer.id  # a merged customer's address opens the one that it is now
         return self.opened_customer.name
 
     def _topics(self) -> tuple[str, ...]:

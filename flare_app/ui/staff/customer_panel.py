@@ -1,88 +1,63 @@
-"""The open customer: what can be done, contact, balances, documents, portal links, history."""
+"""The open customer: what can be done, what is owed, documents, contacts, portal links, history."""
 
 from typing import Any
 
 import reflex as rx
 
-from flare_app.ui import routes
 from flare_app.ui.components.audit_trail import audit_trail
-from flare_app.ui.components.button import button, link, link_button
+from flare_app.ui.components.button import button, link, plain_link
 from flare_app.ui.components.detail_parts import detail_section
-from flare_app.ui.components.dialog import closer, dialog, opener
-from flare_app.ui.components.form import form_problem
-from flare_app.ui.components.form_element import posted_form
-from flare_app.ui.components.menu import menu_button, menu_divider, menu_item, menu_link
 from flare_app.ui.components.portal_sharing import ShareRow
 from flare_app.ui.components.status_badge import status_badge
-from flare_app.ui.staff.customer_actions import DELETE_DIALOG, CustomerPanel
-from flare_app.ui.staff.customer_view import BalanceRow, CustomerView, DocumentRow, LinkRow
+from flare_app.ui.staff.customer_account_view import account
+from flare_app.ui.staff.customer_actions import CustomerPanel
+from flare_app.ui.staff.customer_head import customer_head, delete_dialog, preview_form
+from flare_app.ui.staff.customer_view import ContactRow, CustomerView, DocumentRow, LinkRow
 from flare_app.ui.theme import Tone
 
 
 def customer_panel(on_edit: Any) -> rx.Component:
-    """The content of the split view."""
+    """The content of the split view: what they owe first, then what happened, then who they are."""
     shown = CustomerPanel.opened_customer
     details = rx.el.p(shown.other_details, class_name="soft multiline", dir="auto")
+    facts = rx.el.dl(
+        rx.foreach(shown.facts, lambda fact: rx.fragment(rx.el.dt(fact[0]), rx.el.dd(fact[1], dir="auto", class_name="multiline"))),
+        class_name="facts",
+    )
     return rx.fragment(
-        _head(shown, on_edit),
-        rx.el.dl(
-            rx.foreach(
-                shown.facts,
-                lambda fact: rx.fragment(rx.el.dt(fact[0]), rx.el.dd(fact[1], dir="auto", class_name="multiline")),
-            ),
-            class_name="facts",
-        ),
-        rx.cond(shown.other_details != "", detail_section("Other details", details), rx.fragment()),
+        customer_head(shown, on_edit),
+        rx.cond(shown.warning != "", rx.el.p(shown.warning, role="note", class_name="alert alert-warning"), rx.fragment()),
+        rx.foreach(shown.accounts, account),
         rx.cond(shown.documents.length() > 0, detail_section("Latest documents", _documents(shown)), rx.fragment()),
+        detail_section("Details", facts, rx.cond(shown.other_details != "", details, rx.fragment())),
+        rx.cond(shown.contacts.length() > 0, detail_section("Contacts", _contacts(shown)), rx.fragment()),
         detail_section("Portal links", _links(shown)),
         rx.cond(shown.shares.length() > 0, detail_section("Shared by the customer", _shares(shown)), rx.fragment()),
         detail_section("Audit trail", audit_trail(shown.trail)),
-        _delete_dialog(shown),
+        delete_dialog(shown),
     )
 
 
-def _head(shown: rx.Var[CustomerView], on_edit: Any) -> rx.Component:
-    in_menu = rx.el.button("Preview as customer", type="submit", role="menuitem", tab_index=-1, class_name="menu-item")
-    more = menu_button(
-        "More",
-        menu_link("Statement", f"{routes.STATEMENTS}/" + shown.id),
-        rx.cond(
-            shown.is_archived,
-            menu_item("Restore", icon_name="archive-restore", on_click=CustomerPanel.restore(shown.id)),
-            menu_item("Archive", icon_name="archive", on_click=CustomerPanel.archive(shown.id)),
-        ),
-        menu_item("Delete", icon_name="trash-2", danger=True, **opener(DELETE_DIALOG)),
-        menu_divider(),
-        _preview(shown, in_menu, role="none"),
-    )
-    new = link_button("New invoice", f"{routes.new(routes.INVOICES)}?customer=" + shown.id, look="primary", small=True)
-    pay = link_button("Record payment", f"{routes.new(routes.PAYMENTS)}?customer=" + shown.id, small=True)
-    return rx.el.header(
-        rx.el.div(
-            rx.el.h2(shown.name, class_name="detail-title", dir="auto"),
-            rx.cond(shown.is_archived, status_badge("Archived", Tone.MUTED), rx.fragment()),
-            class_name="detail-name",
-        ),
-        rx.cond(shown.balances.length() > 0, rx.foreach(shown.balances, _balance), rx.el.p("Nothing open", class_name="soft")),
-        rx.el.div(
-            rx.cond(shown.is_archived, rx.fragment(), new),
-            pay,
-            button("Edit", small=True, icon_name="pencil", on_click=on_edit),
-            more,
-            class_name="actions detail-actions",
-        ),
-        class_name="detail-head",
-    )
+def _contacts(shown: rx.Var[CustomerView]) -> rx.Component:
+    def row(one: rx.Var[ContactRow]) -> rx.Component:
+        reached = rx.el.p(
+            rx.cond(one.email != "", plain_link(one.email, href="mailto:" + one.email, class_name="link"), rx.fragment()),
+            rx.cond((one.email != "") & (one.phone != ""), " · ", ""),
+            one.phone,
+            class_name="soft small",
+        )
+        return rx.el.li(
+            rx.el.div(
+                rx.el.strong(one.name, dir="auto"),
+                rx.el.span(one.role, class_name="soft", dir="auto"),
+                rx.cond(one.in_emails != "", status_badge(one.in_emails, Tone.INFO), rx.fragment()),
+                class_name="row",
+            ),
+            reached,
+            class_name="stack-small",
+        )
 
-
-def _balance(row: rx.Var[BalanceRow]) -> rx.Component:
-    overdue = status_badge(f"{row.overdue} overdue", Tone.BAD)
-    return rx.el.p(
-        rx.el.strong(row.open, class_name="detail-amount"),
-        rx.el.span("open"),
-        rx.cond(row.overdue != "", overdue, rx.fragment()),
-        class_name="detail-sum",
-    )
+    return rx.el.ul(rx.foreach(shown.contacts, row), class_name="stack")
 
 
 def _documents(shown: rx.Var[CustomerView]) -> rx.Component:
@@ -108,7 +83,7 @@ def _links(shown: rx.Var[CustomerView]) -> rx.Component:
             rx.el.p("Last sent ", one.sent, " · last used ", one.used, class_name="soft small"),
             rx.el.div(
                 button("Copy", small=True, icon_name="copy", on_click=CustomerPanel.copy_link(one.id)),
-                _preview(shown, rx.el.button("Preview", type="submit", class_name="button button-secondary button-small")),
+                preview_form(shown, rx.el.button("Preview", type="submit", class_name="button button-secondary button-small")),
                 rx.cond(
                     one.is_open,
                     button("Revoke", small=True, look="danger", on_click=CustomerPanel.revoke_link(one.id)),
@@ -140,23 +115,3 @@ def _shares(shown: rx.Var[CustomerView]) -> rx.Component:
         )
 
     return rx.el.ul(rx.foreach(shown.shares, row), class_name="stack")
-
-
-def _preview(shown: rx.Var[CustomerView], submit: rx.Component, **attributes: str) -> rx.Component:
-    return posted_form(
-        submit,
-        action=rx.Var.create("/portal-preview/").to(str) + shown.id,
-        custom_attrs={"target": "_blank", **attributes},
-    )
-
-
-def _delete_dialog(shown: rx.Var[CustomerView]) -> rx.Component:
-    return dialog(
-        form_problem(CustomerPanel.delete_problem),
-        rx.el.p(
-            rx.el.strong(shown.name, dir="auto"), " is gone for good. Who has documents can only be archived.", class_name="soft"
-        ),
-        id=DELETE_DIALOG,
-        title="Delete this customer?",
-        footer=rx.fragment(button("Keep", **closer()), button("Delete", look="danger", on_click=CustomerPanel.delete)),
-    )

@@ -17,17 +17,20 @@ from flare_app.rendering.formats import Formats
 from flare_app.ui import routes
 from flare_app.ui.components.audit_trail import AuditRow, audit_rows
 from flare_app.ui.components.portal_sharing import ShareRow, share_rows
+from flare_app.ui.staff.customer_account import AccountCard, read_accounts
 from flare_app.ui.staff.document_actions import LISTS
 from flare_app.ui.theme import Tone, tone_of
 
 
 @dataclass
-class BalanceRow:
-    """What is open in one currency; `overdue` is "" when nothing is."""
+class ContactRow:
+    """A person; `in_emails` is "" for who gets no e-mails."""
 
-    currency: str
-    open: str
-    overdue: str
+    name: str
+    role: str
+    email: str
+    phone: str
+    in_emails: str
 
 
 @dataclass
@@ -63,10 +66,11 @@ class CustomerView:
     id: str = ""
     name: str = ""
     is_archived: bool = False
-    has_email: bool = False
+    warning: str = ""
     facts: list[list[str]] = field(default_factory=list)
     other_details: str = ""
-    balances: list[BalanceRow] = field(default_factory=list)
+    accounts: list[AccountCard] = field(default_factory=list)
+    contacts: list[ContactRow] = field(default_factory=list)
     documents: list[DocumentRow] = field(default_factory=list)
     links: list[LinkRow] = field(default_factory=list)
     shares: list[ShareRow] = field(default_factory=list)
@@ -75,12 +79,13 @@ class CustomerView:
 
 
 def read_customer(session: Session, asker: Staff, public_id: str) -> CustomerView:
-    """The customer with what belongs to them.
+    """The customer with what belongs to them; of a merged one, the customer that it is now.
 
     Raises:
         NotFound: there is none.
     """
     customer = customers.get_customer(session, principal=asker, public_id=public_id)
+    customer = customers.current_customer(session, customer)
     company = get_company(session)
     formats = Formats(company.locale)
     found = documents.latest_documents(session, principal=asker, customer_id=customer.id)
@@ -89,10 +94,14 @@ def read_customer(session: Session, asker: Staff, public_id: str) -> CustomerVie
         id=customer.public_id,
         name=customer.name,
         is_archived=customer.archived_at is not None,
-        has_email=bool(customer.email),
+        warning=statements.credit_warning(session, principal=asker, customer=customer),
         facts=[[label, text] for label, text in _facts(session, customer, company) if text],
         other_details=customer.other_details,
-        balances=_balances(session, asker, customer, formats),
+        accounts=read_accounts(session, customer, company.locale),
+        contacts=[
+            ContactRow(one.name or one.email, one.role, one.email, one.phone, "Included in e-mails" if one.in_emails else "")
+            for one in customers.list_contacts(session, principal=asker, customer_id=customer.id)
+        ],
         documents=[_document(session, one, formats) for one in found],
         links=[_link(one, company) for one in access.links_of(session, principal=asker, customer_id=customer.id)],
         shares=share_rows(
@@ -123,18 +132,6 @@ def _facts(session: Session, customer: Customer, company: Company) -> list[tuple
         ("Terms", terms.name if terms else ""),
         ("Tax", tax.label if tax else ""),
         ("Credit limit", Formats(company.locale).money(limit, customer.currency) if limit is not None else ""),
-    ]
-
-
-def _balances(session: Session, asker: Staff, customer: Customer, formats: Formats) -> list[BalanceRow]:
-    found = statements.balances_of(session, principal=asker, customer_id=customer.id)
-    return [
-        BalanceRow(
-            one.currency,
-            formats.money(one.open_amount, one.currency),
-            formats.money(one.overdue_amount, one.currency) if one.overdue_amount else "",
-        )
-        for one in found
     ]
 
 

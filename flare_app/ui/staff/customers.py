@@ -14,6 +14,7 @@ from flare_app.ui.components.record_list import record_list
 from flare_app.ui.components.toast import toast
 from flare_app.ui.staff.customer_actions import CustomerPanel
 from flare_app.ui.staff.customer_dialog import CustomerDialog, customer_dialog
+from flare_app.ui.staff.customer_merging import merge_dialog
 from flare_app.ui.staff.customer_panel import customer_panel
 
 EDIT_SALES = policy.staff_with(Permission.EDIT_SALES)
@@ -71,5 +72,5 @@ state = record_list(
     panel=CustomerPanel,
     detail=lambda: customer_panel(CustomerEditing.open_edit),
     actions=lambda _state: [button("New customer", look="primary", icon_name="plus", on_click=CustomerEditing.open_new)],
-    extras=lambda _state: customer_dialog(CustomerEditing),
+    extras=lambda _state: rx.fragment(customer_dialog(CustomerEditing), merge_dialog()),
 )
