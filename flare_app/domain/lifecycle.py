@@ -24,6 +24,7 @@ class DocumentAction(StrEnum):
     CONVERT_TO_INVOICE = "Convert to invoice"
     APPLY_CREDIT = "Apply credit"
     REFUND = "Refund"
+    WRITE_OFF = "Write off"
     TAKE_BACK_ANSWER = "Take back answer"
 
 
@@ -31,11 +32,12 @@ class ActionNotAllowed(Conflict):
     """The document's state forbids the action; the message says why and what to do first."""
 
 
+_MONEY = ("Record payment", "Apply credit", "Refund", "Write off")
 _ESTIMATES_ONLY = ("Convert to invoice", "Take back answer")
 ACTIONS_BY_KIND: dict[DocumentKind, tuple[DocumentAction, ...]] = {
-    DocumentKind.ESTIMATE: tuple(a for a in DocumentAction if a.value not in ("Record payment", "Apply credit", "Refund")),
+    DocumentKind.ESTIMATE: tuple(a for a in DocumentAction if a.value not in _MONEY),
     DocumentKind.INVOICE: tuple(a for a in DocumentAction if a.value not in (*_ESTIMATES_ONLY, "Refund")),
-    DocumentKind.CREDIT_NOTE: tuple(a for a in DocumentAction if a.value not in (*_ESTIMATES_ONLY, "Record payment")),
+    DocumentKind.CREDIT_NOTE: tuple(a for a in DocumentAction if a.value not in (*_ESTIMATES_ONLY, "Record payment", "Write off")),
 }
 """The actions that make sense for a kind at all; a page offers these and greys those that are not allowed now."""
 
@@ -150,13 +152,21 @@ def _against_refund(facts: DocumentFacts) -> str | None:
     return _against_void(facts)
 
 
+def _against_write_off(facts: DocumentFacts) -> str | None:
+    if facts.state is DocumentState.DRAFT:
+        return "A draft asks for nothing yet. Change or delete it instead."
+    if facts.state is DocumentState.ISSUED and facts.balance_amount <= 0:
+        return "Nothing is left to write off."
+    return _against_void(facts) or _against_payment_in_progress(facts)
+
+
 def _against_undoing(facts: DocumentFacts) -> str | None:
     """What stands in the way of taking an issued document back."""
     if facts.state is DocumentState.VOID:
         return _against_void(facts)
     if facts.is_allocated:
         if facts.kind is DocumentKind.INVOICE:
-            return "Payments or credits are applied to this invoice. Void or unapply them first."
+            return "Payments, credits or a write-off are applied to this invoice. Void or unapply them first."
         return "This credit note has been applied or refunded. Unapply or void that first."
     return _against_invoiced(facts) or _against_payment_in_progress(facts)
 
@@ -192,6 +202,7 @@ _RULES: dict[DocumentAction, Callable[[DocumentFacts], str | None]] = {
     DocumentAction.CONVERT_TO_INVOICE: _against_convert,
     DocumentAction.APPLY_CREDIT: _against_apply_credit,
     DocumentAction.REFUND: _against_refund,
+    DocumentAction.WRITE_OFF: _against_write_off,
     DocumentAction.TAKE_BACK_ANSWER: _against_taking_back,
 }
 
@@ -200,5 +211,6 @@ _WRONG_KIND: dict[DocumentAction, str] = {
     DocumentAction.CONVERT_TO_INVOICE: "Only an estimate can be converted to an invoice.",
     DocumentAction.APPLY_CREDIT: "Credit is applied to invoices.",
     DocumentAction.REFUND: "Refunds are made from a credit note or a payment.",
+    DocumentAction.WRITE_OFF: "Only the rest of an invoice can be written off.",
     DocumentAction.TAKE_BACK_ANSWER: "Only an estimate is answered.",
 }

@@ -32,7 +32,7 @@ class Allocation(SQLModel, table=True):
     amount: int = minor_units()
     allocated_on: date = Field(index=True)
     reverses_id: int | None = foreign_key("allocation.id", nullable=True, index=False)
-    reason: str = Field(default="", max_length=500, description="of a write-off")
+    reason: str = Field(default="", max_length=500, description="of a write-off; for which refund money was taken off")
     actor: str = Field(default="", max_length=200)
     created_at: datetime = moment(now=True)
 

@@ -15,8 +15,8 @@ from flare_app.domain.states import DocumentKind, DocumentState, PaymentState
 from flare_app.domain.text import as_public_id
 from flare_app.errors import NotFound
 from flare_app.models import Document, Payment
-from flare_app.payments.allocating import Share, Source, allocate, available
-from flare_app.payments.searching import refresh_payment_search_text
+from flare_app.payments.allocating import Share, allocate
+from flare_app.payments.entries import Source, available
 
 Row = TypeVar("Row", Payment, Document)
 
@@ -78,17 +78,35 @@ def apply_credit(session: Session, *, kind: str, public_id: str, shares: Sequenc
         Conflict: it or an invoice does not have that much left.
     """
     require(actor, Permission.EDIT_SALES)
-    source = _source(session, kind, as_public_id(public_id))
+    source = lock_source(session, kind=kind, public_id=public_id)
     allocate(session, source=source, shares=shares, on=on, actor=actor)
-    if isinstance(source, Payment):
-        refresh_payment_search_text(session, source)
+
+
+def lock_source(session: Session, *, kind: str, public_id: str) -> Source:
+    """A payment that counts or an issued credit note, locked until the transaction ends.
+
+    Raises:
+        NotFound: there is none.
+    """
+    source: Source | None
+    if kind == "payment":
+        payment = select(Payment).where(Payment.public_id == as_public_id(public_id), Payment.state == PaymentState.RECORDED)
+        source = session.exec(_locking(payment)).first()
+    else:
+        note = select(Document).where(
+            col(Document.public_id) == as_public_id(public_id),
+            Document.kind == DocumentKind.CREDIT_NOTE,
+            Document.state == DocumentState.ISSUED,
+        )
+        source = session.exec(_locking(note)).first()
+    if source is None:
+        raise NotFound("There is no such payment or credit note, or it is void.")
+    return source
 
 
 def _draw(session: Session, source: Source, shares: Sequence[Share], *, on: date, actor: Actor) -> None:
     before = available(source)
     allocate(session, source=source, shares=shares, on=on, actor=actor)
-    if isinstance(source, Payment):
-        refresh_payment_search_text(session, source)
     audit.record(session, actor=actor, verb="use credit", subject=source, changes={"credit": [before, available(source)]})
 
 
@@ -119,20 +137,3 @@ def _open_notes(customer_id: int, currency: str) -> SelectOfScalar[Document]:
 
 def _locking(statement: SelectOfScalar[Row]) -> SelectOfScalar[Row]:
     return statement.with_for_update().execution_options(populate_existing=True)
-
-
-def _source(session: Session, kind: str, public_id: str) -> Source:
-    source: Source | None
-    if kind == "payment":
-        payment = select(Payment).where(Payment.public_id == public_id, Payment.state == PaymentState.RECORDED)
-        source = session.exec(_locking(payment)).first()
-    else:
-        note = select(Document).where(
-            col(Document.public_id) == public_id,
-            Document.kind == DocumentKind.CREDIT_NOTE,
-            Document.state == DocumentState.ISSUED,
-        )
-        source = session.exec(_locking(note)).first()
-    if source is None:
-        raise NotFound("There is no such credit.")
-    return source

@@ -1,7 +1,9 @@
 """The payment form: strings as a person typed them, checked into figures, every problem named at its field."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from sqlmodel import Session, col, select
 
@@ -12,15 +14,18 @@ from flare_app.domain.text import as_public_id, clean_text, parse_date
 from flare_app.errors import Invalid
 from flare_app.models import Customer, DepositAccount, Document
 from flare_app.payments.allocating import Share
+from flare_app.payments.crediting import customer_credits
 
 MOST_INVOICES = 500
+NOTHING: Mapping[int, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, kw_only=True)
 class PaymentForm:
     """What staff typed. `invoices` holds pairs of an invoice's public id and the amount beside it, in the order of checking.
 
-    `operation_id` is made when the form opens: the same form saved twice books once.
+    `credits` names payments and credit notes, by public id, whose credit is used before the money. `operation_id` is made when the
+    form opens: the same form saved twice books once.
     """
 
     customer: str = ""
@@ -32,12 +37,16 @@ class PaymentForm:
     reference: str = ""
     internal_note: str = ""
     invoices: tuple[tuple[str, str], ...] = ()
+    credits: tuple[str, ...] = ()
     operation_id: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class CheckedPayment:
-    """The same, usable: minor units, rows, days. Without a typed amount it is the sum of the shares."""
+    """The same, usable: minor units, rows, days.
+
+    Without a typed amount it is what the shares ask for beyond `credit_amount`, the part of them that existing credit settles.
+    """
 
     customer: Customer
     currency: str
@@ -48,11 +57,12 @@ class CheckedPayment:
     reference: str
     internal_note: str
     shares: tuple[Share, ...]
+    credit_amount: int
     operation_id: str | None
 
 
-def check_payment(session: Session, form: PaymentForm) -> CheckedPayment:
-    """Check a payment form.
+def check_payment(session: Session, form: PaymentForm, *, own: Mapping[int, int] = NOTHING) -> CheckedPayment:
+    """Check a payment form; `own` says by invoice id what the payment settles already, while it is edited.
 
     Raises:
         InvalidForm: with a sentence for every field that cannot be taken.
@@ -61,17 +71,19 @@ def check_payment(session: Session, form: PaymentForm) -> CheckedPayment:
     customer = problems.catch(lambda: _customer(session, form.customer), None)
     currency = problems.catch(lambda: _currency(form.currency), "")
     paid_on = problems.catch(lambda: parse_date(form.paid_on, field="paid_on", label="Payment date"), date.min)
-    method = problems.catch(lambda: _method(form.method), PaymentMethod.OTHER)
-    account = problems.catch(lambda: _deposit_account(session, form.deposit_account), None)
+    method = problems.catch(lambda: read_method(form.method), PaymentMethod.OTHER)
+    account = problems.catch(lambda: find_deposit_account(session, form.deposit_account), None)
     reference = problems.catch(lambda: clean_text(form.reference, field="reference", max_length=200), "")
     note = problems.catch(lambda: clean_text(form.internal_note, field="internal_note", max_length=5000, multiline=True), "")
     operation = problems.catch(lambda: clean_text(form.operation_id, field="", max_length=64), "")
     problems.raise_any()
     assert customer is not None
-    shares = problems.catch(lambda: _shares(session, form, customer, currency), None)
+    shares = problems.catch(lambda: _shares(session, form, customer, currency, own), None)
+    given = sum(share.amount for share in shares or ())
+    credit = problems.catch(lambda: min(_credit(session, form, customer, currency), given), 0)
     # Without a typed amount it follows the shares: what is wrong with those is said once.
     typed = form.amount.strip() or shares is not None
-    amount = problems.catch(lambda: _amount(form.amount, currency, shares or ()), 0) if typed else 0
+    amount = problems.catch(lambda: _amount(form.amount, currency, given, credit), 0) if typed else 0
     problems.raise_any()
     assert shares is not None
     return CheckedPayment(
@@ -84,6 +96,7 @@ def check_payment(session: Session, form: PaymentForm) -> CheckedPayment:
         reference=reference,
         internal_note=note,
         shares=shares,
+        credit_amount=credit,
         operation_id=operation or None,
     )
 
@@ -101,14 +114,24 @@ def _currency(code: str) -> str:
     return code
 
 
-def _method(value: str) -> PaymentMethod:
+def read_method(value: str, sentence: str = "Choose how the money came.") -> PaymentMethod:
+    """How money moved.
+
+    Raises:
+        Invalid: it is none of the ways; with the sentence.
+    """
     try:
         return PaymentMethod(value)
     except ValueError:
-        raise Invalid("Choose how the money came.", field="method") from None
+        raise Invalid(sentence, field="method") from None
 
 
-def _deposit_account(session: Session, public_id: str) -> DepositAccount | None:
+def find_deposit_account(session: Session, public_id: str) -> DepositAccount | None:
+    """The account that was chosen; None for none.
+
+    Raises:
+        Invalid: there is no such account.
+    """
     if not public_id:
         return None
     found = session.exec(select(DepositAccount).where(DepositAccount.public_id == as_public_id(public_id))).first()
@@ -117,7 +140,7 @@ def _deposit_account(session: Session, public_id: str) -> DepositAccount | None:
     return found
 
 
-def _shares(session: Session, form: PaymentForm, customer: Customer, currency: str) -> tuple[Share, ...]:
+def _shares(session: Session, form: PaymentForm, customer: Customer, currency: str, own: Mapping[int, int]) -> tuple[Share, ...]:
     if len(form.invoices) > MOST_INVOICES:
         raise Invalid(f"A payment can settle at most {MOST_INVOICES} invoices at once.", field="invoices")
     typed = {as_public_id(public_id): parse_amount(text or "0", currency, field="invoices") for public_id, text in form.invoices}
@@ -134,16 +157,26 @@ def _shares(session: Session, form: PaymentForm, customer: Customer, currency: s
     if set(typed) - set(invoices):
         raise Invalid("One of the invoices cannot take this payment any more. Reload the page.", field="invoices")
     for public_id, amount in typed.items():
-        if amount < 0 or amount > invoices[public_id].balance_amount:
-            raise Invalid(f"The amount for {invoices[public_id].number} must be between 0 and its balance.", field="invoices")
+        invoice = invoices[public_id]
+        if amount < 0 or amount > invoice.balance_amount + own.get(invoice.id, 0):
+            raise Invalid(f"The amount for {invoice.number} must be between 0 and its balance.", field="invoices")
     return tuple(Share(invoices[public_id].id, amount) for public_id, amount in typed.items() if amount)
 
 
-def _amount(text: str, currency: str, shares: tuple[Share, ...]) -> int:
-    given = sum(share.amount for share in shares)
-    amount = parse_amount(text, currency, field="amount") if text.strip() else given
-    if amount <= 0:
+def _credit(session: Session, form: PaymentForm, customer: Customer, currency: str) -> int:
+    if not form.credits:
+        return 0
+    known = {one.public_id: one.amount for one in customer_credits(session, customer_id=customer.id, currency=currency)}
+    if set(form.credits) - set(known):
+        raise Invalid("Some of the credit was used meanwhile. Reload the page.", field="invoices")
+    return sum(known[public_id] for public_id in set(form.credits))
+
+
+def _amount(text: str, currency: str, given: int, credit: int) -> int:
+    """Zero is an amount only where credit alone settles what is ticked."""
+    amount = parse_amount(text, currency, field="amount") if text.strip() else given - credit
+    if amount < 0 or (amount == 0 and not credit):
         raise Invalid("Type the amount that was received.", field="amount")
-    if amount < given:
+    if amount < given - credit:
         raise Invalid("The invoices take more than the amount received. Raise it, or lower one of them.", field="amount")
     return amount

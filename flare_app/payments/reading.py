@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal
+from sqlalchemy import ColumnElement, Select, func, literal, or_
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -18,7 +18,7 @@ from flare_app.domain.text import as_public_id
 from flare_app.errors import NotFound
 from flare_app.lists import ListSource
 from flare_app.models import Allocation, Customer, Document, Payment, Refund
-from flare_app.payments.allocating import active_allocations
+from flare_app.payments.entries import active_allocations
 from flare_app.payments.searching import PAYMENT_SEARCH, select_settled, settled_numbers
 
 
@@ -58,13 +58,23 @@ class Settled:
 
 
 @dataclass(frozen=True, slots=True)
+class RelatedPayment:
+    """The payment that an edit replaced, or was replaced by; `relation` reads "Replaces" or "Replaced by"."""
+
+    relation: str
+    public_id: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
 class PaymentDetails:
-    """A payment with the invoices that it settles now, and what was given back of it, failed refunds among them."""
+    """A payment with the invoices that it settles now, and what was given back of it, refunds that were undone among them."""
 
     payment: Payment
     customer: Customer
     settled: tuple[Settled, ...]
     refunds: tuple[Refund, ...]
+    related: tuple[RelatedPayment, ...]
 
 
 def get_payment(session: Session, *, principal: Principal, public_id: str) -> Payment:
@@ -112,7 +122,25 @@ def payment_details(session: Session, *, principal: Principal, public_id: str) -
     if refunded:
         settled.append(Settled("", "", None, 0, refunded, is_refund=True))
     refunds = session.exec(select(Refund).where(Refund.payment_id == payment.id).order_by(col(Refund.id)))
-    return PaymentDetails(payment, session.get_one(Customer, payment.customer_id), tuple(settled), tuple(refunds))
+    customer = session.get_one(Customer, payment.customer_id)
+    return PaymentDetails(payment, customer, tuple(settled), tuple(refunds), _related(session, payment, principal))
+
+
+def refunds_of_note(session: Session, *, principal: Principal, public_id: str) -> tuple[Refund, ...]:
+    """What was given back out of a credit note, the undone among it, oldest first; nothing for who may not see the note."""
+    note = select(Document.id).where(Document.public_id == as_public_id(public_id), visible_documents(principal))
+    return tuple(session.exec(select(Refund).where(col(Refund.credit_note_id).in_(note)).order_by(col(Refund.id))))
+
+
+def _related(session: Session, payment: Payment, principal: Principal) -> tuple[RelatedPayment, ...]:
+    """Before and after an edit; the customer knows a payment as it is now."""
+    if isinstance(principal, PortalVisitor):
+        return ()
+    either = or_(col(Payment.id) == payment.replaces_id, col(Payment.replaces_id) == payment.id)
+    found = session.exec(select(Payment).where(either).order_by(col(Payment.id)))
+    return tuple(
+        RelatedPayment("Replaces" if one.id == payment.replaces_id else "Replaced by", one.public_id, one.number) for one in found
+    )
 
 
 def _taken_until(session: Session, latest: Mapping[int, int]) -> dict[int, int]:

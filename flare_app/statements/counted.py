@@ -1,4 +1,4 @@
-"""Which allocations count on a day: those of void payments and failed refunds never do."""
+"""Which allocations count on a day: those of void payments, and of refunds that failed or were taken back, never do."""
 
 from datetime import date
 
@@ -6,7 +6,7 @@ from sqlalchemy import CTE, or_, select
 from sqlmodel import col
 
 from flare_app.domain.states import PaymentState
-from flare_app.models import Allocation, Payment, Refund
+from flare_app.models import UNDONE_REFUND_STATES, Allocation, Payment, Refund
 
 
 def counted_allocations(*, customer_id: int, currency: str, as_of: date) -> CTE:
@@ -29,7 +29,7 @@ def counted_allocations(*, customer_id: int, currency: str, as_of: date) -> CTE:
             col(Allocation.currency) == currency,
             col(Allocation.allocated_on) <= as_of,
             or_(col(Allocation.payment_id).is_(None), col(Payment.state) == PaymentState.RECORDED.value),
-            or_(col(Allocation.refund_id).is_(None), col(Refund.state) != "failed"),
+            or_(col(Allocation.refund_id).is_(None), col(Refund.state).not_in(UNDONE_REFUND_STATES)),
         )
         .cte("counted")
     )

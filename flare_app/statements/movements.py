@@ -1,4 +1,4 @@
-"""Everything that moved a customer's account, as one query: void documents and payments, and refunds that failed, never count."""
+"""Everything that moved a customer's account, as one query: what is void, and refunds that failed, never counts."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from flare_app.domain.statement import Movement, MovementKind
 from flare_app.domain.states import DocumentKind, DocumentState, PaymentState
 from flare_app.domain.text import EARLIEST_DAY
-from flare_app.models import Document, Payment, Refund
+from flare_app.models import UNDONE_REFUND_STATES, Allocation, Document, Payment, Refund
 from flare_app.statements.open_query import whole
 
 _Moves = Select[*tuple[Any, ...]]
@@ -80,7 +80,7 @@ def movements_query(
 
     `place` is that of the kind within a moment. Ids are unique within a kind, so the order is the same everywhere.
     """
-    parts = (_documents, _payments, _refunds)
+    parts = (_documents, _payments, _refunds, _write_offs)
     return union_all(*(part(customer_id=customer_id, currency=currency, until=until, since=since) for part in parts))
 
 
@@ -160,7 +160,7 @@ def _refunds(*, customer_id: int, currency: str, until: date, since: date) -> _M
         select(
             col(Refund.refunded_on),
             literal(MovementKind.REFUND.value),
-            func.coalesce(col(Payment.number), ""),
+            func.coalesce(col(Payment.number), col(Document.number), ""),
             col(Refund.amount),
             col(Refund.reason),
             null(),
@@ -169,12 +169,37 @@ def _refunds(*, customer_id: int, currency: str, until: date, since: date) -> _M
             col(Refund.id),
         )
         .outerjoin(Payment, col(Payment.id) == col(Refund.payment_id))
+        .outerjoin(Document, col(Document.id) == col(Refund.credit_note_id))
         .where(
             and_(
                 col(Refund.customer_id) == customer_id,
                 col(Refund.currency) == currency,
-                col(Refund.state) != "failed",
+                col(Refund.state).not_in(UNDONE_REFUND_STATES),
                 col(Refund.refunded_on).between(since, until),
             )
+        )
+    )
+
+
+def _write_offs(*, customer_id: int, currency: str, until: date, since: date) -> _Moves:
+    """What was given up of invoices; one that was taken back is a second movement."""
+    return (
+        select(
+            col(Allocation.allocated_on),
+            literal(MovementKind.WRITE_OFF.value),
+            col(Document.number),
+            -col(Allocation.amount),
+            col(Allocation.reason),
+            col(Document.public_id),
+            col(Allocation.created_at),
+            literal(4),
+            col(Allocation.id),
+        )
+        .join(Document, col(Document.id) == col(Allocation.invoice_id))
+        .where(
+            col(Allocation.source_kind) == "write_off",
+            col(Allocation.customer_id) == customer_id,
+            col(Allocation.currency) == currency,
+            col(Allocation.allocated_on).between(since, until),
         )
     )

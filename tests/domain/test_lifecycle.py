@@ -125,9 +125,12 @@ ALWAYS_ISSUED = {"Email", "Duplicate"}
     [
         (DRAFT_INVOICE, {"Edit", "Issue", "Email", "Duplicate", "Delete"}),
         (replace(DRAFT_INVOICE, has_lines=False), {"Edit", "Duplicate", "Delete"}),
-        (UNPAID_INVOICE, ALWAYS_ISSUED | {"Record payment", "Void", "Revise"}),
-        (replace(UNPAID_INVOICE, customer_credit_amount=1), ALWAYS_ISSUED | {"Record payment", "Void", "Revise", "Apply credit"}),
-        (PARTLY_PAID_INVOICE, ALWAYS_ISSUED | {"Record payment"}),
+        (UNPAID_INVOICE, ALWAYS_ISSUED | {"Record payment", "Write off", "Void", "Revise"}),
+        (
+            replace(UNPAID_INVOICE, customer_credit_amount=1),
+            ALWAYS_ISSUED | {"Record payment", "Write off", "Void", "Revise", "Apply credit"},
+        ),
+        (PARTLY_PAID_INVOICE, ALWAYS_ISSUED | {"Record payment", "Write off"}),
         (replace(PAID_INVOICE, customer_credit_amount=1), ALWAYS_ISSUED),
         (replace(UNPAID_INVOICE, is_payment_in_progress=True, customer_credit_amount=1), ALWAYS_ISSUED),
         (VOID_INVOICE, {"Duplicate"}),
