@@ -172,3 +172,20 @@ def test_click_on_a_row_opens_the_record_beside_the_list(listed: Page, invoices:
     listed.keyboard.press("Escape")
     expect(listed.get_by_role("region", name=wanted.number)).to_have_count(0)
     expect(listed.get_by_role("link", name=wanted.number, exact=True)).to_be_focused()
+
+
+def test_everything_is_searched_by_ctrl_k_from_any_page(desk: Desk, customer: Customer, invoices: list[Document]) -> None:
+    page = desk("/sales/products")
+    page.keyboard.press("Control+k")
+    window = page.get_by_role("dialog", name="Search everything")
+    expect(window.get_by_role("option", name="New invoice")).to_be_visible()
+    page.keyboard.type(customer.name)
+    expect(window.get_by_role("option", name=invoices[0].number or "")).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("region", name=customer.name)).to_be_visible()
+    page.keyboard.press("Control+k")
+    window.get_by_role("combobox").fill("new est")
+    expect(window.get_by_role("option").first).to_have_accessible_name("New estimate")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/sales/estimates/new$"))
