@@ -15,14 +15,14 @@ from sqlmodel import Session, SQLModel, select
 
 from flare_app import access, extensions
 from flare_app.database import read_only, unit_of_work
-from flare_app.domain.principals import Permission, PortalScope, PortalVisitor, Staff, System
+from flare_app.domain.principals import Permission, PortalScope, PortalVisitor, Role, Staff, System
 from flare_app.errors import NotFound
 from flare_app.lists import ListQuery, fetch_page, find_list
 from flare_app.migrations import upgrade
 from flare_app.models import AuditEntry, Customer
 from flare_app.settings import SettingsError, read_settings, settings
 from flare_app.ui.navigation import added_entries, added_tabs
-from flare_app.ui.policy import Audience, find_guard
+from flare_app.ui.policy import Audience, find_guard, staff_with
 from flare_app.ui.session import become
 from tests import factories
 from tests.extension import notes_page
@@ -112,7 +112,27 @@ def test_every_handler_says_who_may_call_it() -> None:
         }  # fmt: skip
         expected = Permission.VIEW_SALES if looks else Permission.EDIT_SALES
         assert guard.policy.audience is (Audience.STAFF if name in staff else Audience.PORTAL), name
-        assert guard.policy.permission is (expected if name in staff else None), name
+        looks_itself = name in staff and not name.endswith(".open_asked")  # a viewer's page load is not refused for its window
+        assert guard.policy.permission is (expected if looks_itself else None), name
+
+
+@pytest.mark.parametrize(
+    ("address", "needed", "opens"),
+    [
+        ("/sales/notes?new=note", Permission.EDIT_SALES, True),
+        ("/sales/notes", Permission.EDIT_SALES, False),
+        ("/sales/notes?new=tax", Permission.EDIT_SALES, False),
+        ("/sales/notes?new=note", Permission.EDIT_COMPANY, False),
+    ],
+)
+async def test_address_opens_the_window_for_those_who_may_use_it(
+    house: House, monkeypatch: pytest.MonkeyPatch, address: str, needed: Permission, opens: bool
+) -> None:
+    become(replace(house.staff, role=Role.SALES_MANAGER))
+    monkeypatch.setattr(FORM, "_policy", staff_with(needed))
+    form = await visit_page(address).get_state(FORM)
+    await call(form, "open_asked")
+    assert form.dialog_is_open is opens
 
 
 async def test_staff_list_finds_sorts_and_opens(house: House) -> None:

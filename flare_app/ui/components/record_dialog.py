@@ -13,6 +13,7 @@ from flare_app.errors import Conflict, Invalid, InvalidForm
 from flare_app.ui import policy
 from flare_app.ui.arguments import Form
 from flare_app.ui.components.button import button
+from flare_app.ui.components.commands import Command, register_command
 from flare_app.ui.components.dialog import close_dialog, closer, dialog, open_dialog
 from flare_app.ui.components.form import focus_on
 from flare_app.ui.components.unfold import focus_unfolded
@@ -79,6 +80,33 @@ class RecordDialog(rx.State, mixin=True):
         self.dialog_turn += 1
         self.dialog_is_open = True
         return [open_dialog(f"{as_id(noun)}-dialog"), focus_on(f"{as_id(noun)}-{first}")]
+
+
+class OpenedByAddress(rx.State, mixin=True):
+    """For a window on its own page: an address such as /sales/products?new=product opens it, from the search for one."""
+
+    @classmethod
+    def _new_noun(cls) -> str:
+        """What the window makes."""
+        raise NotImplementedError
+
+    async def _begin(self) -> Any:
+        """Show the empty window."""
+        raise NotImplementedError
+
+    @rx.event
+    @policy.policy(policy.staff_with(None), page=True)
+    async def open_asked(self) -> Any:
+        """Show the empty window if the address asks for it and the role allows it; last in a page's `on_load`."""
+        needed = type(self)._policy.permission  # type: ignore[attr-defined]
+        is_asked = self.router.url.query_parameters.get("new", "") == as_id(self._new_noun())
+        return await self._begin() if is_asked and (needed is None or staff().may(needed)) else None
+
+
+def offer_new(noun: str, route: str, permission: Permission) -> None:
+    """Let the search of staff offer the window of a page."""
+    address = f"{route}?new={as_id(noun)}"
+    register_command(Command(f"New {noun}", address, permission, words="create add", begins=True))
 
 
 def record_dialog(noun: str, state: type[RecordDialog], fields: Callable[[], rx.Component], *, wide: bool = False) -> rx.Component:

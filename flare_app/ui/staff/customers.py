@@ -10,6 +10,7 @@ from flare_app.domain.principals import Permission
 from flare_app.lists import Column, ColumnKind, Filter, RecordList, register
 from flare_app.ui import policy, routes
 from flare_app.ui.components.button import button
+from flare_app.ui.components.record_dialog import OpenedByAddress, offer_new
 from flare_app.ui.components.record_list import record_list
 from flare_app.ui.components.toast import toast
 from flare_app.ui.staff.customer_actions import CustomerPanel
@@ -20,14 +21,14 @@ from flare_app.ui.staff.customer_panel import customer_panel
 EDIT_SALES = policy.staff_with(Permission.EDIT_SALES)
 
 
-class CustomerEditing(CustomerDialog, rx.State):
+class CustomerEditing(OpenedByAddress, CustomerDialog, rx.State):
     """The window for a new customer and for the one that is open."""
 
     @rx.event
     @policy.policy(EDIT_SALES)
     async def open_new(self) -> Any:
         """Show the empty window."""
-        return await self._open_dialog()
+        return await self._begin()
 
     @rx.event
     @policy.policy(EDIT_SALES)
@@ -35,6 +36,13 @@ class CustomerEditing(CustomerDialog, rx.State):
         """Show the window with the open customer."""
         panel = await self.get_state(CustomerPanel)
         return await self._open_dialog(public_id=panel.opened_id)
+
+    @classmethod
+    def _new_noun(cls) -> str:
+        return "customer"
+
+    async def _begin(self) -> Any:
+        return await self._open_dialog()
 
     async def _saved(self, public_id: str) -> list[Any]:
         panel = await self.get_state(CustomerPanel)
@@ -73,4 +81,6 @@ state = record_list(
     detail=lambda: customer_panel(CustomerEditing.open_edit),
     actions=lambda _state: [button("New customer", look="primary", icon_name="plus", on_click=CustomerEditing.open_new)],
     extras=lambda _state: rx.fragment(customer_dialog(CustomerEditing), merge_dialog()),
+    loads=lambda _state: [CustomerEditing.open_asked],
 )
+offer_new("customer", routes.CUSTOMERS, Permission.EDIT_SALES)

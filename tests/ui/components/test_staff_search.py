@@ -10,7 +10,7 @@ from flare_app.domain.principals import Role, Staff
 from flare_app.ui.components.staff_search import search_staff
 from tests import factories
 
-for page in ("customers", "invoices", "payments", "reports"):
+for page in ("customers", "invoices", "payments", "products", "reports"):
     importlib.import_module(f"flare_app.ui.staff.{page}")
 
 
@@ -44,6 +44,7 @@ def test_document_is_found_by_number_amount_and_what_was_sold_and_says_whose_it_
 
 def test_pages_and_actions_are_found_by_their_names_and_by_other_words(ada: Staff) -> None:
     assert found(ada, "new inv")["Actions"] == ["New invoice"]
+    assert found(ada, "new cust")["Actions"] == ["New customer"]
     assert found(ada, "home")["Go to"] == ["Dashboard"]
     assert found(ada, "payments")["Go to"] == ["Payments"]
 

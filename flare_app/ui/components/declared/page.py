@@ -16,6 +16,7 @@ from flare_app.ui.components.declared.panel import RecordPanel, record_detail
 from flare_app.ui.components.declared.portal import PortalTab, portal_tab
 from flare_app.ui.components.list_state import ListState
 from flare_app.ui.components.made_state import class_name, make_state
+from flare_app.ui.components.record_dialog import OpenedByAddress, offer_new
 from flare_app.ui.components.record_list import record_list
 from flare_app.ui.components.shell import if_allowed
 from flare_app.ui.components.toast import toast
@@ -23,7 +24,7 @@ from flare_app.ui.navigation import Entry, added_entries
 from flare_app.ui.policy import OF_STATE
 
 
-class PageFormDialog(FormDialog, mixin=True):
+class PageFormDialog(OpenedByAddress, FormDialog, mixin=True):
     """The window of a form on its own page: for a new record, and for the one that is open."""
 
     _kind: ClassVar[RecordKind]
@@ -33,7 +34,7 @@ class PageFormDialog(FormDialog, mixin=True):
     @policy.policy(OF_STATE)
     async def open_new(self) -> Any:
         """Show the empty window."""
-        return await self._open_dialog()
+        return await self._begin()
 
     @rx.event
     @policy.policy(OF_STATE)
@@ -41,6 +42,13 @@ class PageFormDialog(FormDialog, mixin=True):
         """Show the window with the open record."""
         panel = await self.get_state(type(self)._panel)
         return await self._open_dialog(public_id=panel.opened_id)
+
+    @classmethod
+    def _new_noun(cls) -> str:
+        return cls._form.noun
+
+    async def _begin(self) -> Any:
+        return await self._open_dialog()
 
     async def _saved(self, public_id: str) -> list[Any]:
         panel = await self.get_state(type(self)._panel)
@@ -77,11 +85,14 @@ def record_page(
         constants={"kind": kind, "edit_policy": edit},  # of RecordActions
         actions=lambda state: _list_actions(kind, state, dialogs),
         extras=lambda _state: rx.fragment(*[form_dialog(dialog) for dialog in dialogs]),
+        loads=lambda _state: [dialog.open_asked for dialog in dialogs],
         section=section,
         frame=frame,
         module=module,
     )
     made = [state]
+    for form in kind.forms:
+        offer_new(form.noun, kind.route, kind.edit)
     if frame is None and not section:
         added_entries.append(Entry(kind.title, kind.route, icon, kind.view))
     if portal is not None:
