@@ -4,7 +4,9 @@ from flare_app.access.cookies import (
     has_public_id_shape,
     known_browser_cookie_name,
     portal_cookie_name,
+    second_step_cookie_name,
     staff_cookie_name,
+    staff_link_cookie_name,
     typed_email,
     typed_email_cookie_name,
 )
@@ -29,6 +31,7 @@ from flare_app.access.own_account import (
     open_sessions,
     own_account,
 )
+from flare_app.access.passwords import MIN_LENGTH
 from flare_app.access.portal_links import (
     PortalLinkExpired,
     check_token,
@@ -78,9 +81,9 @@ from flare_app.access.signing_in import (
     begin_sign_in,
     compare_password,
     finish_sign_in,
-    new_session,
     record_refused_sign_in,
     sign_in,
+    sign_in_proven,
 )
 from flare_app.access.staff_links import (
     INVITATION,
@@ -114,6 +117,7 @@ __all__ = [
     "INVITATION",
     "INVITATION_OPENS",
     "LONGEST_DAYS",
+    "MIN_LENGTH",
     "PASSWORD_LINK_OPENS",
     "SHORTEST_DAYS",
     "CodeTry",
@@ -174,7 +178,6 @@ __all__ = [
     "mark_sent",
     "move_links",
     "network_of",
-    "new_session",
     "newest_link",
     "open_portal",
     "open_preview",
@@ -197,6 +200,7 @@ __all__ = [
     "restore_invitation",
     "revoke",
     "role_name",
+    "second_step_cookie_name",
     "seen_is_due",
     "set_password",
     "share_portal",
@@ -204,9 +208,11 @@ __all__ = [
     "shares_of",
     "shares_of_customer",
     "sign_in",
+    "sign_in_proven",
     "sign_out",
     "staff_cookie_name",
     "staff_from_cookies",
+    "staff_link_cookie_name",
     "staff_link_url",
     "staff_of_user",
     "status_of",

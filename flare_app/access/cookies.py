@@ -26,6 +26,16 @@ def typed_email_cookie_name() -> str:
     return f"{_prefix()}flare_email"
 
 
+def second_step_cookie_name() -> str:
+    """The cookie that proves, for five minutes, that the password was right and a code is asked for."""
+    return f"{_prefix()}flare_second"
+
+
+def staff_link_cookie_name() -> str:
+    """The cookie into which the token of a link that sets a password goes, out of the address."""
+    return f"{_prefix()}flare_link"
+
+
 def typed_email(cookies: Mapping[str, str]) -> str:
     """The address that was typed at the last refused sign-in; "" when there is none or it is no address."""
     try:

@@ -117,9 +117,18 @@ def finish_sign_in(session: Session, *, attempt: SignInTry, is_password_right: b
     user = session.get(StaffUser, attempt.user_id) if attempt.user_id is not None and is_password_right else None
     if user is None or user.disabled_at is not None:
         raise SignInRefused("E-mail or password is not right.")
+    session.exec(delete(LoginAttempt).where(col(LoginAttempt.id).in_(attempt.attempt_ids)))
+    return sign_in_proven(session, user=user, ip=ip, user_agent=user_agent)
+
+
+def sign_in_proven(session: Session, *, user: StaffUser, ip: str, user_agent: str) -> NewSession:
+    """Start the session of somebody whose password was right, or just set by a link.
+
+    Raises:
+        SecondStepNeeded: the second factor is on.
+    """
     if user.totp_confirmed_at is not None:
         raise SecondStepNeeded(second_step_note(user))
-    session.exec(delete(LoginAttempt).where(col(LoginAttempt.id).in_(attempt.attempt_ids)))
     return new_session(session, user=user, ip=ip, user_agent=user_agent)
 
 

@@ -14,6 +14,8 @@ MAX_EMAIL_LENGTH = 254
 # that right-to-left scripts and emoji need (U+200C to U+200F, U+061C) are welcome.
 _REFUSED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 _LINE_BREAK = re.compile("\r\n|[\r\u2028\u2029]")
+# Browsers read /\ like // and drop tabs and line feeds, so nothing but visible ASCII may follow.
+_LOCAL_PATH = re.compile(r"/(?![/\\])[!-\[\]-~]{0,1000}")
 _PUBLIC_ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
@@ -72,6 +74,11 @@ def clean_email(value: object, *, field: str, label: str = "") -> str:
 def as_public_id(value: object) -> str:
     """The value if it could be a public id, else "", which no record has: anything may be looked up by it."""
     return value if isinstance(value, str) and _PUBLIC_ID.fullmatch(value) else ""
+
+
+def local_path(value: str, *, otherwise: str = "/") -> str:
+    """The path if it leads to our own host, else `otherwise`."""
+    return value if _LOCAL_PATH.fullmatch(value) else otherwise
 
 
 def parse_date(value: object, *, field: str, earliest: date = EARLIEST_DAY, latest: date = LATEST_DAY, label: str = "") -> date:

@@ -70,7 +70,7 @@ def _refuse(policy: Policy, asker: Asker, event: Event, url: Any) -> StateUpdate
     if policy.permission is None or asker.staff.may(policy.permission):
         return None
     security_log.warning("refused: user %d lacks %s for %s", asker.staff.user_id, policy.permission, event.name)
-    return _lead_to(routes.DASHBOARD) if policy.page and url.path != routes.DASHBOARD else _tell("Your role does not include that.")
+    return _lead_to(routes.NO_ACCESS) if policy.page and url.path != routes.NO_ACCESS else _tell("Your role does not include that.")
 
 
 def _lead_to(address: str) -> StateUpdate:

@@ -20,12 +20,15 @@ from reflex_base.utils.format import format_event_handler
 
 from flare_app import live
 from flare_app.ui.session import REMEMBERED_SECONDS, forget_askers
+from flare_app.ui.shut_out import close_ended
 
 GAP_SECONDS = 0.1
 STAFF_GAP_SECONDS = 0.5
-LINK_TOPICS = "link:"
+SHUTTING_TOPICS = ("link:", "user:")
+"""Topics after which somebody may be shut out: a portal's link, and what a member of staff may do."""
 _SWEEP_SECONDS = 60
 _LEAVING_SECONDS = 5.0
+_CLOSING_SECONDS = 2 * REMEMBERED_SECONDS
 
 
 class Part(StrEnum):
@@ -171,11 +174,12 @@ async def _carried_changes(app: rx.App) -> AsyncIterator[None]:
     registry = _registry = Registry(lambda sid: _is_open(app, sid), lambda sid, handler: _emit(app, sid, handler))
 
     def hear(topic: str) -> None:
-        if topic.startswith(LINK_TOPICS):
+        if topic.startswith(SHUTTING_TOPICS):
             # Who was shut out is looked up anew, so that the nudge leads their open pages away; and once more for a look-up that
-            # was under way when the link was closed.
+            # was under way when the link was closed. A socket whose page did not leave is then closed.
             forget_askers()
             loop.call_later(REMEMBERED_SECONDS, registry.changed, topic)
+            loop.call_later(_CLOSING_SECONDS, close_ended, app)
         registry.changed(topic)
 
     def hear_own(topic: str) -> None:

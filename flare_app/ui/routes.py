@@ -9,7 +9,8 @@ from urllib.parse import quote, urlencode
 DASHBOARD = "/"
 LOGIN = "/login"
 LOGOUT = "/logout"
-SET_PASSWORD = "/set-password"  # noqa: S105 - an address
+FORGOT_PASSWORD = "/forgot-password"  # noqa: S105 - an address
+NO_ACCESS = "/no-access"
 CUSTOMERS = "/sales/customers"
 ESTIMATES = "/sales/estimates"
 INVOICES = "/sales/invoices"
@@ -26,6 +27,9 @@ SETTINGS_NUMBERS = "/settings/numbers"
 SETTINGS_EMAILS = "/settings/email-templates"
 SETTINGS_BANK = "/settings/bank-account"
 SETTINGS_PAYMENTS = "/settings/online-payments"
+USERS = "/settings/users"
+ACCOUNT = "/settings/account"
+AUDIT_TRAIL = "/settings/audit-trail"
 LOGO_UPLOAD = "/settings/logo"
 ATTACHMENTS = "/sales/attachments"
 

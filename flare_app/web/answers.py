@@ -1,7 +1,6 @@
 """How a route answers: redirects that stay in the house, cookies, errors as one plain sentence."""
 
 import logging
-import re
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -12,14 +11,7 @@ from flare_app.settings import settings
 
 log = logging.getLogger("flare.web")
 
-# Browsers read /\ like // and drop tabs and line feeds, so nothing but visible ASCII may follow.
-_LOCAL_PATH = re.compile(r"/(?![/\\])[!-\[\]-~]{0,1000}")
 _STATUS: tuple[tuple[type[FlareError], int], ...] = ((NotFound, 404), (NotPermitted, 403), (Conflict, 409), (Invalid, 400))
-
-
-def local_path(value: str, *, otherwise: str = "/") -> str:
-    """The path if it leads to our own host, else `otherwise`."""
-    return value if _LOCAL_PATH.fullmatch(value) else otherwise
 
 
 def see_other(path: str) -> RedirectResponse:

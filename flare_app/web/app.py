@@ -4,7 +4,18 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 
 from flare_app.errors import FlareError
-from flare_app.web import attachments, files, health, logo, portal_link, sign_in, stripe_webhook
+from flare_app.web import (
+    attachments,
+    files,
+    forgotten,
+    health,
+    logo,
+    portal_link,
+    set_password,
+    sign_in,
+    sign_in_code,
+    stripe_webhook,
+)
 from flare_app.web.answers import tell_error, tell_failure, tell_http_error
 
 
@@ -17,6 +28,9 @@ def create_web_app(*, trusted_hops: int = 0) -> Starlette:
     app = Starlette(
         routes=[
             *sign_in.routes,
+            *sign_in_code.routes,
+            *forgotten.routes,
+            *set_password.routes,
             *portal_link.routes,
             *files.routes,
             *logo.routes,

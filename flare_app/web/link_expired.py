@@ -2,10 +2,8 @@
 
 import time
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from pathlib import Path
+from functools import lru_cache
 
-from jinja2 import Environment, FileSystemLoader, Template
 from starlette.responses import HTMLResponse
 
 from flare_app.access import decoy_token, has_good_signature, has_public_id_shape
@@ -13,6 +11,7 @@ from flare_app.company import find_company
 from flare_app.database import read_only
 from flare_app.models import Company
 from flare_app.settings import settings
+from flare_app.web.plain_pages import plain_page
 
 _SELLER_KEPT_SECONDS = 60
 
@@ -47,7 +46,8 @@ def sent_page() -> HTMLResponse:
 
 def _page(*, sent: bool = False, status_code: int = 410, **wanted: str) -> HTMLResponse:
     seller = _find_seller(settings().sqlalchemy_url, int(time.monotonic() / _SELLER_KEPT_SECONDS))
-    return HTMLResponse(_template().render(sent=sent, seller=seller, **wanted), status_code=status_code)
+    values = {"token": "", "portal_id": "", "page": "", **wanted}
+    return plain_page("link_expired.html", status_code=status_code, sent=sent, seller=seller, **values)
 
 
 @lru_cache(maxsize=1)
@@ -67,9 +67,3 @@ def _seller_of(company: Company) -> Seller:
         email=company.email,
         website=company.website if company.website.startswith(("https://", "http://")) else "",
     )
-
-
-@cache
-def _template() -> Template:
-    folder = Path(__file__).with_name("templates")
-    return Environment(loader=FileSystemLoader(folder), autoescape=True, trim_blocks=True).get_template("link_expired.html")

@@ -9,6 +9,7 @@ from reflex_components_core.base.fragment import Fragment
 from reflex_components_core.react_router.dom import ReactRouterLink
 
 from flare_app import audit, documents
+from flare_app.access import role_name, topic_of
 from flare_app.company import get_company
 from flare_app.database import read_only
 from flare_app.documents import AnswerNews
@@ -18,7 +19,7 @@ from flare_app.ui.components.button import icon_button
 from flare_app.ui.components.dialog import Dialog, opener
 from flare_app.ui.components.form_element import posted_form
 from flare_app.ui.components.icon import icon
-from flare_app.ui.components.menu import menu_button, menu_divider, menu_item
+from flare_app.ui.components.menu import menu_button, menu_divider, menu_item, menu_link
 from flare_app.ui.components.portal_shell import portal_shell, portal_title
 from flare_app.ui.components.portal_state import PortalShell
 from flare_app.ui.components.search_window import SEARCH_DIALOG, SEARCH_SHORTCUT, search_opener
@@ -64,6 +65,7 @@ class StaffShell(rx.State):
     permissions: list[str] = []
     may_report: bool = False
     may_see_settings: bool = False
+    role: str = ""
 
     _heard: int = 0
 
@@ -71,19 +73,17 @@ class StaffShell(rx.State):
     @policy.policy(policy.staff_with(None), page=True)
     async def load(self) -> None:
         """Fill the frame of a staff page; last in a page's `on_load`."""
-        live.watch(self, StaffShell.hear, documents.ANSWERS, part=live.Part.FRAME)
         who = staff()
+        live.watch(self, StaffShell.hear, documents.ANSWERS, topic_of(who.user_id), part=live.Part.FRAME)
         self._heard = self._heard or await in_thread(_newest_entry)
-        self.name, self.email = who.name, who.email
-        self.permissions = [one.value for one in Permission if who.may(one)]
-        self.may_report = who.may(Permission.VIEW_REPORTS)
-        self.may_see_settings = who.may(Permission.VIEW_COMPANY)
+        self._show(who)
         self.company = await in_thread(_company_name)
 
     @rx.event
     @policy.policy(policy.staff_with(Permission.VIEW_SALES))
     async def hear(self) -> list[EventSpec]:
-        """A customer has answered an estimate: say so."""
+        """A customer has answered an estimate: say so. Or the person has another name or role: the frame follows."""
+        self._show(staff())
         found, self._heard = await in_thread(_answers_after, staff(), self._heard)
         return [
             toast(
@@ -92,6 +92,12 @@ class StaffShell(rx.State):
             )
             for one in found
         ]
+
+    def _show(self, who: Staff) -> None:
+        self.name, self.email, self.role = who.name, who.email, role_name(who.role)
+        self.permissions = [one.value for one in Permission if who.may(one)]
+        self.may_report = who.may(Permission.VIEW_REPORTS)
+        self.may_see_settings = who.may(Permission.VIEW_COMPANY)
 
 
 def if_allowed(permission: Permission, *content: rx.Component) -> rx.Component:
@@ -165,6 +171,7 @@ def _user_menu() -> rx.Component:
         menu_button(
             rx.cond(StaffShell.name != "", StaffShell.name, "Account"),
             rx.el.p(StaffShell.email, class_name="menu-note", role="presentation"),
+            menu_link("Your account", routes.ACCOUNT, icon_name="circle-user"),
             menu_item("Light or dark", icon_name="sun-moon", custom_attrs={"data-theme-switch": ""}),
             menu_item("Keyboard shortcuts", icon_name="keyboard", custom_attrs={"data-dialog-open": "shortcuts"}),
             menu_divider(),

@@ -1,18 +1,24 @@
 """The sign-in page: a plain form that posts to an HTTP route, because only an HTTP answer can set a cookie that no script reads."""
 
+import json
+
 import reflex as rx
+from reflex_base.event import EventSpec
 from starlette.requests import cookie_parser
 
 from flare_app import access
+from flare_app.domain.text import local_path
 from flare_app.settings import DEMO_EMAIL, DEMO_PASSWORD, Environment, settings
 from flare_app.ui import policy, routes
-from flare_app.ui.components.button import button
+from flare_app.ui.components.button import button, plain_link
 from flare_app.ui.components.form import form_problem, text_field
 from flare_app.ui.components.form_element import posted_form
 from flare_app.ui.components.shell import plain_shell
+from flare_app.ui.session import find_asker
 
 _SENTENCES = {
     "refused": "E-mail or password is not right. Try again.",
+    "over": "That took more than five minutes. Sign in again.",
     "throttled": "Too many tries. Wait a quarter of an hour, then try again.",
 }
 
@@ -27,13 +33,17 @@ class LoginState(rx.State):
 
     @rx.event
     @policy.policy(policy.PUBLIC)
-    def load(self) -> None:
-        """Read why the last try failed and which e-mail address was typed."""
+    async def load(self) -> EventSpec | None:
+        """Read why the last try failed and which e-mail address was typed. Whoever is signed in already is led on."""
         parameters = self.router.url.query_parameters
         self.problem = _SENTENCES.get(parameters.get("error", ""), "")
         self.wanted = parameters.get("next", "")[:500]
         self.email = access.typed_email(cookie_parser(self.router.headers.cookie)) if self.problem else ""
         self.loaded = True
+        asker = await find_asker(self.router.headers.cookie, "")
+        if asker.staff is None or self.problem:
+            return None
+        return rx.call_script(f"window.location.assign({json.dumps(local_path(self.wanted))})")
 
 
 @rx.page(route=routes.LOGIN, title="Sign in · Flare", on_load=LoginState.load)
@@ -66,6 +76,7 @@ def login() -> rx.Component:
             ),
             rx.el.input(type="hidden", name="next", value=LoginState.wanted, read_only=True),
             button("Sign in", look="primary", type="submit"),
+            plain_link("Forgot password?", href=routes.FORGOT_PASSWORD, class_name="link"),
             _demo_hint(),
             action=routes.LOGIN,
             class_name="form",

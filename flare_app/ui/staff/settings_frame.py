@@ -6,7 +6,7 @@ from reflex_components_core.react_router.dom import ReactRouterLink
 from flare_app.ui import routes
 from flare_app.ui.components.button import button
 from flare_app.ui.components.form import form_problem
-from flare_app.ui.components.shell import staff_shell
+from flare_app.ui.components.shell import StaffShell, staff_shell
 from flare_app.ui.components.toolbar import page_head
 
 PAGES = {
@@ -19,17 +19,38 @@ PAGES = {
 }
 
 
+PEOPLE_PAGES = {
+    "Users": (routes.USERS, StaffShell.may_manage_users),
+    "Audit trail": (routes.AUDIT_TRAIL, StaffShell.may_see_settings),
+}
+"""Pages that are not about the company's own settings, each with who may open it; everybody has an account."""
+
+
+def settings_nav(active: str) -> rx.Component:
+    """The way to every page of the settings that the person may open; `active` is a title among PAGES and PEOPLE_PAGES."""
+
+    def link(title: str, href: str) -> rx.Component:
+        here = {"aria_current": "page"} if title == active else {}
+        return ReactRouterLink.create(title, to=href, class_name="segment", **here)
+
+    company = rx.fragment(*[link(title, href) for title, href in PAGES.items()])
+    people = [rx.cond(may, link(title, href), rx.fragment()) for title, (href, may) in PEOPLE_PAGES.items()]
+    return rx.el.nav(
+        rx.cond(StaffShell.may_see_settings, company, rx.fragment()),
+        *people,
+        link("Your account", routes.ACCOUNT),
+        aria_label="Settings",
+        class_name="segments settings-nav",
+    )
+
+
 def settings_page(*content: rx.Component, active: str, loaded: rx.Var[bool], may_edit: rx.Var[bool]) -> rx.Component:
     """A page of the settings; `active` is its title among PAGES."""
-    links = [
-        ReactRouterLink.create(title, to=href, class_name="segment", **({"aria_current": "page"} if title == active else {}))
-        for title, href in PAGES.items()
-    ]
     note = rx.el.p("You can look at these settings; administrators change them.", class_name="alert alert-info", role="note")
     return staff_shell(
         page_head("Settings"),
         rx.el.div(
-            rx.el.nav(*links, aria_label="Settings", class_name="segments settings-nav"),
+            settings_nav(active),
             rx.cond(loaded, rx.fragment(rx.cond(may_edit, rx.fragment(), note), *content), rx.fragment()),
             class_name="settings",
         ),
