@@ -11,9 +11,11 @@ from flare_app.audit.chain import entry_hash
 from flare_app.clock import utc_now
 from flare_app.database import before_commit
 from flare_app.domain.principals import Actor, PortalVisitor, Staff
+from flare_app.live import announce
 from flare_app.models import AuditEntry, AuditHead
 from flare_app.search import search_text
 
+AUDIT_TOPIC = "staff:audit"
 _PENDING = "audit_entries"
 
 
@@ -39,6 +41,7 @@ def record(session: Session, *, actor: Actor, verb: str, subject: SQLModel, chan
         changes={key: [_plain(value) for value in pair] for key, pair in (changes or {}).items()},
     )
     session.info.setdefault(_PENDING, []).append(entry)
+    announce(session, AUDIT_TOPIC)
 
 
 def _seal(session: Session) -> None:

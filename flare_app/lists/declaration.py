@@ -25,6 +25,7 @@ class ColumnKind(StrEnum):
     DECIMAL_E4 = "decimal_e4"  # ten-thousandths: quantities and unit prices
     RATE = "rate"  # millionths: percentages
     NAMES = "names"  # several short names with ", " between; on screen the first two, and how many more
+    CHANGES = "changes"  # a domain.changes.Changes: what was, what became
     STATUS = "status"  # a word of ours: "partly_paid" reads "Partly paid"
 
 

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from flare_app.domain.changes import changes_in_words
+from flare_app.domain.money import format_plain
 from flare_app.domain.principals import Principal
 from flare_app.domain.text import EARLIEST_DAY, LATEST_DAY
 from flare_app.errors import Invalid
@@ -24,10 +27,17 @@ from flare_app.rendering.xlsx_file import write_xlsx
 
 MOST_PRINTED = 5_000
 
+
+def _plain_amount(minor_units: int, *, currency: str) -> str:
+    """ "1234.50 EUR": files hold no signs of currencies and no groups."""
+    return f"{format_plain(minor_units, currency)} {currency}"
+
+
 _KINDS: dict[ColumnKind, spreadsheet.ColumnKind] = {
     ColumnKind.TEXT: "text",
     ColumnKind.NAMES: "text",
     ColumnKind.STATUS: "text",
+    ColumnKind.CHANGES: "text",
     ColumnKind.DATE: "date",
     ColumnKind.MOMENT: "moment",
     ColumnKind.MONEY: "money",
@@ -37,6 +47,7 @@ _KINDS: dict[ColumnKind, spreadsheet.ColumnKind] = {
 }
 _CONVERSIONS: dict[ColumnKind, Callable[[Any], Any]] = {
     ColumnKind.STATUS: status_text,
+    ColumnKind.CHANGES: lambda value: changes_in_words(value, partial(_plain_amount, currency=value.currency)),
     ColumnKind.DECIMAL_E4: lambda value: (Decimal(value) / 10_000).normalize(),
     ColumnKind.RATE: lambda value: (Decimal(value) / 10_000).normalize(),
 }

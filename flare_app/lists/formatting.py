@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
+from flare_app.domain.changes import Changes, changes_in_words
 from flare_app.domain.money import minor_digits
 from flare_app.domain.principals import PortalVisitor, Principal
 from flare_app.lists.declaration import ColumnKind, Row, Selection
@@ -124,11 +125,16 @@ def _rate(value_ppm: int, locale: str) -> str:
     return Formats(locale).percent(value_ppm)
 
 
+def _changes(value: Changes, locale: str) -> str:
+    return changes_in_words(value, lambda amount: money(amount, value.currency, locale))
+
+
 _PLAIN_WRITERS: dict[ColumnKind, Callable[[Any, str], str]] = {
     ColumnKind.DATE: _day,
     ColumnKind.NUMBER: _number,
     ColumnKind.DECIMAL_E4: _quantity,
     ColumnKind.RATE: _rate,
+    ColumnKind.CHANGES: _changes,
 }
 
 

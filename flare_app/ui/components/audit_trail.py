@@ -6,10 +6,8 @@ from zoneinfo import ZoneInfo
 import reflex as rx
 
 from flare_app.audit import AuditLine
+from flare_app.domain.changes import Changes, changes_in_words
 from flare_app.rendering.formats import Formats
-
-_LONGEST_VALUE = 60
-_AMOUNTS = ("amount", "credit", "refunded")
 
 
 @dataclass
@@ -37,15 +35,5 @@ def audit_trail(rows: rx.Var[list[AuditRow]]) -> rx.Component:
 
 
 def _sentence(line: AuditLine, formats: Formats) -> str:
-    changes = [
-        f"{name.replace('_', ' ')}: {_value(name, old, formats)} → {_value(name, new, formats)}"
-        for name, (old, new) in line.changes.items()
-    ]
-    return line.verb + (f" ({'; '.join(changes)})" if changes else "")
-
-
-def _value(name: str, value: object, formats: Formats) -> str:
-    if isinstance(value, int) and formats.currency and (name in _AMOUNTS or name.endswith("_amount")):
-        return formats.money(value)
-    text = "empty" if value in (None, "") else str(value)
-    return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"
+    changes = changes_in_words(Changes(formats.currency, line.changes), formats.money)
+    return line.verb.replace("_", " ") + (f" ({changes})" if changes else "")

@@ -3,10 +3,11 @@
 import reflex as rx
 from reflex_components_core.react_router.dom import ReactRouterLink
 
+from flare_app.domain.principals import Permission
 from flare_app.ui import routes
 from flare_app.ui.components.button import button
 from flare_app.ui.components.form import form_problem
-from flare_app.ui.components.shell import StaffShell, staff_shell
+from flare_app.ui.components.shell import if_allowed, staff_shell
 from flare_app.ui.components.toolbar import page_head
 
 PAGES = {
@@ -18,10 +19,9 @@ PAGES = {
     "Online payments": routes.SETTINGS_PAYMENTS,
 }
 
-
 PEOPLE_PAGES = {
-    "Users": (routes.USERS, StaffShell.may_manage_users),
-    "Audit trail": (routes.AUDIT_TRAIL, StaffShell.may_see_settings),
+    "Users": (routes.USERS, Permission.MANAGE_USERS),
+    "Audit trail": (routes.AUDIT_TRAIL, Permission.VIEW_COMPANY),
 }
 """Pages that are not about the company's own settings, each with who may open it; everybody has an account."""
 
@@ -33,11 +33,9 @@ def settings_nav(active: str) -> rx.Component:
         here = {"aria_current": "page"} if title == active else {}
         return ReactRouterLink.create(title, to=href, class_name="segment", **here)
 
-    company = rx.fragment(*[link(title, href) for title, href in PAGES.items()])
-    people = [rx.cond(may, link(title, href), rx.fragment()) for title, (href, may) in PEOPLE_PAGES.items()]
     return rx.el.nav(
-        rx.cond(StaffShell.may_see_settings, company, rx.fragment()),
-        *people,
+        if_allowed(Permission.VIEW_COMPANY, *[link(title, href) for title, href in PAGES.items()]),
+        *[if_allowed(permission, link(title, href)) for title, (href, permission) in PEOPLE_PAGES.items()],
         link("Your account", routes.ACCOUNT),
         aria_label="Settings",
         class_name="segments settings-nav",

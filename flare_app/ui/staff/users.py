@@ -119,6 +119,6 @@ state = record_list(
     detail=_detail,
     actions=lambda _state: [button("Invite user", look="primary", icon_name="plus", on_click=UserInviting.open)],
     extras=lambda _state: inviting_dialog(),
-    summary=lambda _state: rx.el.div(settings_nav("Users"), class_name="settings"),
+    summary=lambda _state: rx.el.div(settings_nav("Users"), class_name="settings-above"),
     section="Settings",
 )

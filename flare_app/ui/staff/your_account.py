@@ -31,7 +31,7 @@ def your_account() -> rx.Component:
         rx.el.div(
             settings_nav("Your account"),
             rx.cond(AccountState.loaded, rx.fragment(*parts), rx.fragment()),
-            class_name="settings account",
+            class_name="settings your-account",
         ),
         active="Settings",
     )

@@ -1,0 +1,101 @@
+"""Where the list of the whole audit trail gets its rows, and one entry by itself."""
+
+import json
+from typing import Any
+
+from sqlalchemy import ColumnElement, Dialect, Select, String, TypeDecorator, case, cast, func, literal, select, type_coerce
+from sqlmodel import Session, col
+
+from flare_app.audit.areas import Area
+from flare_app.audit.chain import entry_hash
+from flare_app.domain.changes import Changes
+from flare_app.domain.principals import Permission, PortalVisitor, Principal, require
+from flare_app.errors import NotFound
+from flare_app.lists import ListSource
+from flare_app.models import AuditEntry, Document, Payment
+from flare_app.search import SearchIndex
+
+AUDIT_SEARCH = SearchIndex(AuditEntry)
+_HASH_LENGTH = 64
+
+
+class _ChangesText(TypeDecorator[Changes]):
+    """A currency, a space and JSON, as the Select puts them together; amounts are told in the record's own currency."""
+
+    impl = String
+    cache_ok = True
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> Changes:
+        """Take it apart."""
+        currency, _, values = str(value or " {}").partition(" ")
+        return Changes(currency, json.loads(values))
+
+
+def audit_source(principal: Principal) -> ListSource:
+    """Rows for the list: at, actor, verb, kind, record, changes. An entry's public id is its hash.
+
+    Raises:
+        NotFound: a portal visitor asks.
+        NotPermitted: the role does not include it.
+    """
+    if isinstance(principal, PortalVisitor):
+        raise NotFound("There is no such list.")
+    require(principal, Permission.VIEW_COMPANY)
+    currency = _currency()
+    name = func.coalesce(func.nullif(col(AuditEntry.subject_label), ""), col(AuditEntry.subject_kind))
+    statement: Select[*tuple[Any, ...]] = select(
+        col(AuditEntry.id).label("id"),
+        col(AuditEntry.hash).label("public_id"),
+        (col(AuditEntry.verb) + " " + name).label("label"),
+        literal("").label("currency"),
+        col(AuditEntry.at).label("at"),
+        col(AuditEntry.actor_name).label("actor"),
+        col(AuditEntry.verb).label("verb"),
+        col(AuditEntry.subject_kind).label("kind"),
+        col(AuditEntry.subject_label).label("record"),
+        type_coerce(currency + " " + cast(col(AuditEntry.changes), String), _ChangesText).label("changes"),
+    )
+    return ListSource(
+        select=statement,
+        id=col(AuditEntry.id),
+        public_id=col(AuditEntry.hash),
+        sorts={"at": col(AuditEntry.at)},
+        search=AUDIT_SEARCH,
+    )
+
+
+def is_of(area: Area) -> Any:
+    """The condition of a filter: entries about one part of the house."""
+
+    def condition(_source: ListSource) -> ColumnElement[bool]:
+        return col(AuditEntry.area) == area.value
+
+    return condition
+
+
+def get_entry(session: Session, *, principal: Principal, public_id: str) -> tuple[AuditEntry, str]:
+    """One entry by its hash, and the currency of the record's amounts ("" where it has none).
+
+    Raises:
+        NotFound, NotPermitted.
+    """
+    require(principal, Permission.VIEW_COMPANY)
+    statement = select(AuditEntry, _currency()).where(col(AuditEntry.hash) == public_id)
+    found = session.execute(statement).first() if len(public_id) == _HASH_LENGTH else None
+    if found is None:
+        raise NotFound("This entry does not exist.")
+    return found[0], found[1]
+
+
+def is_as_written(entry: AuditEntry) -> bool:
+    """Whether an entry's hash still covers what it says; `verify` looks at all of them, and at their order."""
+    return entry_hash(entry) == entry.hash
+
+
+def _currency() -> ColumnElement[str]:
+    def of(table: type[Document | Payment]) -> Any:
+        own = select(table.currency).where(col(table.id) == col(AuditEntry.subject_id))  # type: ignore[call-overload]
+        return own.correlate(AuditEntry).scalar_subquery()
+
+    kind = col(AuditEntry.subject_kind)
+    return func.coalesce(case((kind == "document", of(Document)), (kind == "payment", of(Payment)), else_=""), "")
