@@ -46,7 +46,8 @@ class ListSource:
 
     `select` has labelled columns `id`, `public_id`, `label` (what "Select …" says), `currency` and every column's key.
     `sorts` maps a sortable column's key to the NOT NULL expression that orders it; `id` breaks ties. `texts(session, ids)` gives by
-    id what records are found by beside their columns, as it was written: the lines of a document.
+    id what records are found by beside their columns, as it was written: the lines of a document. `of(session, public id)` is the
+    condition that a row belongs to one record of another kind: to a customer.
     """
 
     select: Select[*tuple[Any, ...]]
@@ -55,6 +56,7 @@ class ListSource:
     sorts: Mapping[str, SQLColumnExpression[Any]]
     search: SearchIndex | Callable[[str], ColumnElement[bool]] | None = None
     texts: Callable[[Session, Sequence[int]], Mapping[int, Sequence[str]]] | None = None
+    of: Callable[[Session, str], ColumnElement[bool]] | None = None
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,9 @@ class RecordList:
     """A list page. It opens with the first filter and ordered by `default_sort`: a column's key, "-" before it for descending.
 
     `period` is the key of the sortable DATE or MOMENT column by which the list can be narrowed to a period; "" offers none.
-    A list of what other lists hold too, such as a report, is not searched everywhere.
+    A list of what other lists hold too, such as a report, is not searched everywhere. One that `is_of_one` shows what belongs to a
+    record (`ListSource.of`), which its address names as `of`, and nothing without. `address` says by public id where a row opens,
+    if not below the list's own route.
     """
 
     key: str
@@ -91,6 +95,8 @@ class RecordList:
     total: str = ""
     period: str = ""
     is_searched_everywhere: bool = True
+    is_of_one: bool = False
+    address: Callable[[str], str] | None = None
     create: tuple[str, str] | None = None
     empty: tuple[str, str] = ("Nothing here yet", "What you add will be listed here.")
     topics: Callable[[Principal], tuple[str, ...]] = _no_topics

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, Select, SQLColumnExpression, func, literal, select, tuple_
+from sqlalchemy import Connection, Select, SQLColumnExpression, false, func, literal, select, tuple_
 from sqlalchemy.orm import Session
 
 from flare_app.domain.principals import Principal
@@ -130,7 +130,9 @@ def iterate(session: Session, declared: RecordList, principal: Principal, query:
     is_by_id, is_narrowed = bool(query.ids), bool(query.text or query.filter or query.period)
     query = query.checked(declared)
     source = declared.source_for(principal)
-    statement = _narrowed(session, declared, source, query) if is_narrowed or not is_by_id else source.select
+    statement = (
+        _narrowed(session, declared, source, query) if is_narrowed or not is_by_id else _rows(session, declared, source, query)
+    )
     if is_by_id:
         statement = statement.where(source.public_id.in_(query.ids))
     if query.without:
@@ -152,7 +154,7 @@ def _selected(session: Session, declared: RecordList, principal: Principal, quer
     is_by_id, query = bool(query.ids), query.checked(declared)
     source = declared.source_for(principal)
     if is_by_id:  # also when none of them can be an id: that selects nothing, not everything
-        return source.select.where(source.public_id.in_(query.ids))
+        return _rows(session, declared, source, query).where(source.public_id.in_(query.ids))
     statement = _narrowed(session, declared, source, query, in_order=False)
     return statement.where(source.public_id.not_in(query.without)) if query.without else statement
 
@@ -167,7 +169,7 @@ def _narrowed(
     session: Session, declared: RecordList, source: ListSource, query: ListQuery, *, in_order: bool = True
 ) -> Select[*tuple[Any, ...]]:
     """The list's Select with the query's filter, period and search; `in_order`: rows will be asked for in the list's order."""
-    statement = source.select
+    statement = _rows(session, declared, source, query)
     chosen = next((filter for filter in declared.filters if filter.key == query.filter), None)
     if chosen is not None and chosen.where is not None:
         statement = statement.where(chosen.where(source))
@@ -179,6 +181,13 @@ def _narrowed(
             search(query.text) if callable(search) else matches(session, search, query.text, in_order=in_order)
         )
     return statement
+
+
+def _rows(session: Session, declared: RecordList, source: ListSource, query: ListQuery) -> Select[*tuple[Any, ...]]:
+    """All that there is; of a list that is of one record what belongs to that."""
+    if not declared.is_of_one:
+        return source.select
+    return source.select.where(source.of(session, query.of) if source.of and query.of else false())
 
 
 def _placed(

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 
 from flare_app.domain.periods import Period
-from flare_app.domain.text import parse_date
+from flare_app.domain.text import as_public_id, parse_date
 from flare_app.errors import Invalid
 from flare_app.lists.declaration import RecordList
 
@@ -21,6 +21,7 @@ class ListQuery:
     """Search text, filter key, period, sort ("key" or "-key"), place and size of the page.
 
     `period` is the name of a preset, "" for everything; `start` and `end` (ISO days, "" for open) count for Custom only.
+    `of` is the public id of the record whose rows are shown, where a list is of one.
     A selection is either `ids`, the public ids of some rows, or everything that the query leaves but `without` them.
     """
 
@@ -35,6 +36,7 @@ class ListQuery:
     start: str = ""
     end: str = ""
     without: tuple[str, ...] = ()
+    of: str = ""
 
     def checked(self, declared: RecordList) -> "ListQuery":
         """The same query with every value known to be usable; what cannot be used falls back to the list's own choice.
@@ -59,6 +61,7 @@ class ListQuery:
             start=_day(self.start) if is_custom else "",
             end=_day(self.end) if is_custom else "",
             without=checked_ids(self.without),
+            of=as_public_id(self.of) if declared.is_of_one else "",
         )
 
     @property

@@ -14,6 +14,7 @@ def to_query_string(query: ListQuery, declared: RecordList) -> str:
     query = query.checked(declared)
     opening = ListQuery().checked(declared)
     values = {
+        "of": query.of,
         "q": query.text,
         "filter": query.filter if query.filter != opening.filter else "",
         "sort": query.sort if query.sort != opening.sort else "",
@@ -45,6 +46,7 @@ def from_query(asked: str | Mapping[str, str]) -> ListQuery:
         start=values.get("from", ""),
         end=values.get("to", ""),
         without=_ids(values.get("without", "")),
+        of=values.get("of", ""),
     )
 
 

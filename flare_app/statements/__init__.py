@@ -21,6 +21,7 @@ from flare_app.statements.receivables import (
 from flare_app.statements.settlements import Settlement
 from flare_app.statements.sheet import statement_columns, statement_rows
 from flare_app.statements.standing import MOST_COUNTED, CurrencyStanding, Standing, customer_standing
+from flare_app.statements.transactions import is_revenue, of_kind, record_of, transaction_source
 from flare_app.statements.verify import verify_books
 from flare_app.statements.wording import BUCKET_LABELS, EARLIER, KIND_LABELS, VIEW_LABELS, owed_sentence, settlement_text
 
@@ -53,6 +54,8 @@ __all__ = [
     "get_receivables",
     "is_over_90",
     "is_past_due",
+    "is_revenue",
+    "of_kind",
     "open_documents",
     "open_sums",
     "overview",
@@ -60,9 +63,11 @@ __all__ = [
     "query_from",
     "receivable_source",
     "receivables_by_currency",
+    "record_of",
     "settlement_text",
     "statement_columns",
     "statement_data",
     "statement_rows",
+    "transaction_source",
     "verify_books",
 ]

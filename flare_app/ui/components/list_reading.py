@@ -74,6 +74,7 @@ class ListReading(rx.State, mixin=True):
     opened_problem: str = ""
 
     _text: str = ""
+    _of: str = ""
     _cursor: str = ""
     _backwards: bool = False
     _first: int = 1
@@ -90,7 +91,7 @@ class ListReading(rx.State, mixin=True):
     def _query(self) -> ListQuery:
         return ListQuery(
             text=self._text, filter=self.filter, period=self.period, start=self.start, end=self.end,
-            sort=self.sort, cursor=self._cursor, backwards=self._backwards, limit=PAGE_SIZE,
+            of=self._of, sort=self.sort, cursor=self._cursor, backwards=self._backwards, limit=PAGE_SIZE,
         )  # fmt: skip
 
     def _narrow(self, **of: str) -> None:
@@ -103,11 +104,13 @@ class ListReading(rx.State, mixin=True):
         parameters, declared = self.router.url.query_parameters, type(self)._declared
         asked = replace(from_query(parameters).checked(declared), limit=PAGE_SIZE, ids=(), without=())
         self.base, self.q = _base_of(declared, principal()), asked.text
-        self.keep_as = _keep_as(self.base, principal())
+        self.keep_as = _keep_as(f"{self.base}?{asked.of}" if asked.of else self.base, principal())
+        if asked.of != self._of:  # what is ticked belongs to another record
+            self._selected, self.is_matching, self.selected_count, self.status = {}, False, 0, ""
         if asked == self._query():
             return False
-        self._text, self.filter, self.sort, self._cursor, self._backwards = (
-            asked.text, asked.filter, asked.sort, asked.cursor, asked.backwards,
+        self._of, self._text, self.filter, self.sort, self._cursor, self._backwards = (
+            asked.of, asked.text, asked.filter, asked.sort, asked.cursor, asked.backwards,
         )  # fmt: skip
         self.period, self.start, self.end = asked.period, asked.start, asked.end
         self._first = _whole_number(parameters.get("row", ""))
@@ -175,7 +178,7 @@ class ListReading(rx.State, mixin=True):
     def _selection_query(self) -> ListQuery:
         """What is selected; everything that is shown when nothing is."""
         if self._selected and not self.is_matching:
-            return ListQuery(sort=self.sort, ids=tuple(self._selected))
+            return ListQuery(sort=self.sort, ids=tuple(self._selected), of=self._of)
         return replace(self._query(), cursor="", backwards=False, without=tuple(self._selected))
 
     def _ticks(self) -> Callable[[str], bool]:

@@ -79,7 +79,7 @@ def read_page(
         ListRow(
             id=row.public_id,
             label=row.label,
-            href=routes.record(base, row.public_id) if base else "",
+            href=_href(declared, base, row.public_id),
             cells=texts,
             tones=[tone_of(str(value)) for kind, value in zip(kinds, row.values, strict=True) if kind is ColumnKind.STATUS],
             checked=is_ticked(row.public_id),
@@ -108,6 +108,12 @@ def read_days(session: Session, query: ListQuery) -> tuple[str, str]:
     days, farthest = company_days(session, query), (EARLIEST_DAY, LATEST_DAY)
     start, end = ("" if day == open_end else day.isoformat() for day, open_end in zip(days, farthest, strict=True))
     return start, end
+
+
+def _href(declared: RecordList, base: str, public_id: str) -> str:
+    if declared.address is not None:
+        return declared.address(public_id)
+    return routes.record(base, public_id) if base else ""
 
 
 def _keys(ids: Sequence[str], places: Mapping[str, str]) -> list[str]:

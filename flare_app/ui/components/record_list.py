@@ -75,7 +75,7 @@ def _make_list_state(
         declared=declared,
         policy=policy.PORTAL if declared.audience == "portal" else policy.staff_with(declared.permission),
         panel=panel,
-        opens=panel is not None,
+        opens=panel is not None or declared.address is not None,
         **constants,
     )
     return made

@@ -23,7 +23,10 @@ function FlareListSurface(props) {
     }, 700);
   };
   const boxes = () => [...root.current.querySelectorAll("[data-select]")];
-  const go = (path) => { run.going = true; navigate(path + (address ? "?" + address : "")); };
+  const go = (path) => { // a record of another page has no place in this list
+    run.going = path === base || path.startsWith(base + "/");
+    navigate(path + (address && run.going ? "?" + address : ""));
+  };
   const tick = (box, on) => { box.checked = on; box.closest("tr").toggleAttribute("data-on", on); };
   const showAll = () => {
     const all = root.current.querySelector("[data-select-all]"), on = boxes().filter((box) => box.checked).length;
