@@ -9,7 +9,7 @@ from sqlalchemy import select as select_columns
 from sqlalchemy.orm import Session as AnySession
 from sqlmodel import Session, col, select
 
-from flare_app.domain.principals import Permission, Staff, require
+from flare_app.domain.principals import Permission, Staff, System, require
 from flare_app.domain.problems import Problems
 from flare_app.domain.text import clean_email, clean_text
 from flare_app.models import Customer, CustomerContact
@@ -46,7 +46,7 @@ class Recipient:
     is_included: bool
 
 
-def list_contacts(session: Session, *, principal: Staff, customer_id: int) -> list[CustomerContact]:
+def list_contacts(session: Session, *, principal: Staff | System, customer_id: int) -> list[CustomerContact]:
     """The people at a customer, in the order in which they were written down."""
     require(principal, Permission.VIEW_SALES)
     return contacts_of(session, customer_id)
@@ -58,7 +58,7 @@ def contacts_of(session: Session, customer_id: int) -> list[CustomerContact]:
     return list(session.exec(mine.order_by(col(CustomerContact.position), col(CustomerContact.id))))
 
 
-def recipients_of(session: Session, *, principal: Staff, customer: Customer) -> list[Recipient]:
+def recipients_of(session: Session, *, principal: Staff | System, customer: Customer) -> list[Recipient]:
     """The addresses on file, each once: the customer's own first, then those of its people."""
     people = [(one.name, one.email, one.in_emails) for one in list_contacts(session, principal=principal, customer_id=customer.id)]
     found: dict[str, Recipient] = {}
@@ -68,7 +68,7 @@ def recipients_of(session: Session, *, principal: Staff, customer: Customer) -> 
     return list(found.values())
 
 
-def recipients_line(session: Session, *, principal: Staff, customer: Customer) -> str:
+def recipients_line(session: Session, *, principal: Staff | System, customer: Customer) -> str:
     """What stands in To when a message to the customer opens: the included addresses, separated by commas."""
     return ", ".join(one.address for one in recipients_of(session, principal=principal, customer=customer) if one.is_included)
 

@@ -45,6 +45,7 @@ def _all_documents(kind: DocumentKind, today: date) -> ListSource:
             col(Document.public_id).label("public_id"),
             number.label("label"),
             col(Document.currency).label("currency"),
+            col(Document.customer_id).label("customer_id"),
             number.label("number"),
             col(Customer.name).label("customer"),
             col(Document.issue_on).label("issue_on"),

@@ -11,11 +11,20 @@ from flare_app.lists.declaration import (
     RecordList,
     Row,
     Selection,
+    Tally,
     all_lists,
     find_list,
     register,
 )
-from flare_app.lists.engine import count_matching, fetch_page, iterate, selected_ids, selection_totals
+from flare_app.lists.engine import (
+    count_matching,
+    fetch_page,
+    iterate,
+    selected_ids,
+    selected_records,
+    selection_tally,
+    selection_totals,
+)
 from flare_app.lists.finding import found_beside, words_shown
 from flare_app.lists.query import MOST_SELECTED, ListQuery
 from flare_app.lists.url import from_query, to_query_string
@@ -33,6 +42,7 @@ __all__ = [
     "RecordList",
     "Row",
     "Selection",
+    "Tally",
     "all_lists",
     "company_days",
     "count_matching",
@@ -44,6 +54,8 @@ __all__ = [
     "register",
     "search_lists",
     "selected_ids",
+    "selected_records",
+    "selection_tally",
     "selection_totals",
     "to_query_string",
     "words_shown",

@@ -1,7 +1,7 @@
 """What a list page says about itself; searching, sorting, paging, selecting and exporting follow from it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Literal
 
@@ -145,6 +145,19 @@ class Selection:
 
     count: int
     totals: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What kind of records are selected: how many in all and of each status, and the columns in which all are the same."""
+
+    count: int = 0
+    by: Mapping[str, int] = field(default_factory=dict)
+    alike: frozenset[str] = frozenset()
+
+    def has(self, *values: str) -> int:
+        """How many have one of these."""
+        return sum(self.by.get(value, 0) for value in values)
 
 
 _DATED = (ColumnKind.DATE, ColumnKind.MOMENT)

@@ -15,7 +15,7 @@ from flare_app.domain.principals import Principal
 from flare_app.errors import Invalid
 from flare_app.lists import cursor
 from flare_app.lists.dated import within_period
-from flare_app.lists.declaration import ColumnKind, ListPage, ListSource, RecordList, Row, Selection
+from flare_app.lists.declaration import ColumnKind, ListPage, ListSource, RecordList, Row, Selection, Tally
 from flare_app.lists.query import ListQuery
 from flare_app.search import SearchIndex, matches, read_through
 
@@ -109,14 +109,45 @@ def selected_ids(session: Session, declared: RecordList, principal: Principal, q
     Raises:
         Invalid: more than `most` are selected.
     """
+    return [public_id for public_id, _ in selected_records(session, declared, principal, query, most=most)]
+
+
+def selected_records(
+    session: Session, declared: RecordList, principal: Principal, query: ListQuery, *, most: int
+) -> list[tuple[str, str]]:
+    """The same with what each record is called; a record that somebody else's name stands beside is called by both.
+
+    Raises:
+        Invalid: more than `most` are selected.
+    """
     source = declared.source_for(principal)
-    statement = _selected(session, declared, principal, query).with_only_columns(source.public_id, maintain_column_froms=True)
+    statement = _selected(session, declared, principal, query)
+    columns = statement.selected_columns
+    names = [columns["label"], *([columns["customer"]] if "customer" in columns else [])]
+    statement = statement.with_only_columns(source.public_id, *names, maintain_column_froms=True)
     checked = query.checked(declared)
     statement = _placed(statement, source, source.sorts[checked.sort.removeprefix("-")], checked, None).limit(most + 1)
-    found = list(_connection(session).execute(statement).scalars())
+    found = [(row[0], " · ".join(row[1:])) for row in _connection(session).execute(statement)]
     if len(found) > most:
         raise Invalid(f"Select at most {most:,} records for this.")
     return found
+
+
+def selection_tally(
+    session: Session, declared: RecordList, principal: Principal, query: ListQuery, *, by: str, alike: Sequence[str] = ()
+) -> Tally:
+    """How many selected records there are of each value of the column `by`, and in which of the columns `alike` all are the same.
+
+    Raises:
+        Invalid: more are selected by id than one action can take.
+    """
+    statement = _selected(session, declared, principal, query)
+    columns = statement.selected_columns
+    ends = [end(columns[key]) for key in alike for end in (func.min, func.max)]
+    grouped = statement.with_only_columns(columns[by], func.count(), *ends, maintain_column_froms=True).group_by(columns[by])
+    found = session.execute(grouped).all()
+    same = {key for at, key in enumerate(alike) if len({end for row in found for end in row[2 + 2 * at : 4 + 2 * at]}) == 1}
+    return Tally(sum(row[1] for row in found), {str(row[0]): row[1] for row in found}, frozenset(same))
 
 
 def iterate(session: Session, declared: RecordList, principal: Principal, query: ListQuery) -> Iterator[tuple[Any, ...]]:

@@ -7,12 +7,13 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from flare_app.customers import recipients_of
 from flare_app.domain.principals import Permission, Staff, require
 from flare_app.domain.problems import Problems
 from flare_app.domain.states import DocumentState, PaymentState
 from flare_app.errors import Conflict
 from flare_app.messages.about import MOST_DOCUMENTS, find_about
-from flare_app.messages.addresses import is_mailable, read_addresses
+from flare_app.messages.addresses import MAX_RECIPIENTS, is_mailable, read_addresses
 from flare_app.messages.default_texts import DEFAULT_TEXTS, PLACEHOLDERS, PLACEHOLDERS_OF_SEVERAL, TEXTS_OF_SEVERAL, Text
 from flare_app.messages.placeholders import PORTAL_LINK
 from flare_app.messages.queueing import MessageForm, queue_message
@@ -83,13 +84,15 @@ def plan_many(session: Session, *, principal: Staff, kind: str, records: Sequenc
     require(principal, Permission.EDIT_SALES)
     if kind == MessageKind.PLAIN:
         return [
-            Envelope((one.public_id,), (), one.name, _addresses(one), _problem(one)) for one in _find(session, Customer, records)
+            Envelope((one.public_id,), (), one.name, to, "" if to else NO_ADDRESS)
+            for one in _find(session, Customer, records)
+            for to in [_addresses(session, one, principal)]
         ]
     table = Payment if kind == MessageKind.PAYMENT else Document
     found = list(_with_customers(session, table, records))
     if not together or table is Payment:
-        return [_envelope([record], customer) for record, customer in found]
-    return list(_together(found))
+        return [_envelope(session, [record], customer, principal) for record, customer in found]
+    return list(_together(session, found, principal))
 
 
 def check_many(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -120,7 +123,7 @@ def queue_one_of_many(session: Session, *, records: Sequence[str], form: ManyFor
     """
     named = _named(records, form)
     about = find_about(session, principal=actor, **named)
-    to = _addresses(about.customer)
+    to = _addresses(session, about.customer, actor)
     if not to:
         raise Conflict(f"{about.customer.name} has no e-mail address. Add one on the customer's page.")
     words = Text(form.subject, form.body) if form.has_words else text_for(session, about)
@@ -169,7 +172,7 @@ def _with_customers(session: Session, table: Any, records: Sequence[str]) -> Ite
         yield record, session.get_one(Customer, record.customer_id)
 
 
-def _together(found: Iterable[tuple[Document | Payment, Customer]]) -> Iterator[Envelope]:
+def _together(session: Session, found: Iterable[tuple[Document | Payment, Customer]], who: Staff) -> Iterator[Envelope]:
     """One for each customer and currency, where the first of their documents stood; what cannot go stands alone."""
     piles: dict[tuple[int, str], list[Document | Payment]] = {}
     order: list[tuple[Customer, list[Document | Payment]]] = []
@@ -182,23 +185,22 @@ def _together(found: Iterable[tuple[Document | Payment, Customer]]) -> Iterator[
             piles[key] = []
             order.append((customer, piles[key]))
         piles[key].append(record)
-    return (_envelope(records, customer) for customer, records in order)
+    return (_envelope(session, records, customer, who) for customer, records in order)
 
 
-def _envelope(records: Sequence[Document | Payment], customer: Customer) -> Envelope:
+def _envelope(session: Session, records: Sequence[Document | Payment], customer: Customer, who: Staff) -> Envelope:
     is_void = records[0].state in (DocumentState.VOID, PaymentState.VOID)
+    to = _addresses(session, customer, who)
     return Envelope(
         tuple(record.public_id for record in records),
         tuple(record.number or "Draft" for record in records),
         customer.name,
-        _addresses(customer),
-        "It is void." if is_void else _problem(customer),
+        to,
+        "It is void." if is_void else "" if to else NO_ADDRESS,
     )
 
 
-def _addresses(customer: Customer) -> tuple[str, ...]:
-    return (customer.email,) if is_mailable(customer.email) else ()
-
-
-def _problem(customer: Customer) -> str:
-    return "" if _addresses(customer) else NO_ADDRESS
+def _addresses(session: Session, customer: Customer, who: Staff) -> tuple[str, ...]:
+    """Where e-mails to the customer go: their own address, and those of the people who are to have them."""
+    found = recipients_of(session, principal=who, customer=customer)
+    return tuple(one.address for one in found if one.is_included and is_mailable(one.address))[:MAX_RECIPIENTS]

@@ -195,6 +195,7 @@ def payment_source(principal: Principal) -> ListSource:
         col(table.public_id).label("public_id"),
         col(table.number).label("label"),
         col(table.currency).label("currency"),
+        col(table.customer_id).label("customer_id"),
         col(table.number).label("number"),
         col(Customer.name).label("customer"),
         col(table.paid_on).label("paid_on"),

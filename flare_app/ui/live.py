@@ -32,11 +32,12 @@ _CLOSING_SECONDS = 2 * REMEMBERED_SECONDS
 
 
 class Part(StrEnum):
-    """What of a page hangs on topics by itself: its content, the frame around it, and a window that opened over it."""
+    """What of a page hangs on topics by itself: content, the frame around it, a window over it, work that goes on behind it."""
 
     PAGE = "page"
     FRAME = "frame"
     WINDOW = "window"
+    WORK = "work"
 
 
 _Place = tuple[str, Part]

@@ -33,6 +33,7 @@ ACCOUNT = "/settings/account"
 AUDIT_TRAIL = "/settings/audit-trail"
 LOGO_UPLOAD = "/settings/logo"
 ATTACHMENTS = "/sales/attachments"
+BATCH_FILES = "/files/batches"
 
 PORTAL = "/portal/[portal_id]"
 PORTAL_INVOICES = f"{PORTAL}/invoices"
@@ -96,6 +97,11 @@ def list_file(key: str, kind: str) -> str:
 def attachment(public_id: str, portal_id: str = "") -> str:
     """Where an attached file is downloaded; a portal names itself, since one browser may hold several."""
     return f"/files/attachments/{quote(public_id)}" + (f"?{urlencode({'portal': portal_id})}" if portal_id else "")
+
+
+def papers_file(key: str, kind: str) -> str:
+    """Where the papers of a list's selected documents come from, as one pdf or as a zip; the query string follows."""
+    return f"/files/papers/{key}.{kind}"
 
 
 def portal_id_in(path: str) -> str:

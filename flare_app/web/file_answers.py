@@ -25,6 +25,7 @@ Result = TypeVar("Result")
 TYPES = {
     "pdf": "application/pdf",
     "csv": "text/csv; charset=utf-8",
+    "zip": "application/zip",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 PRINT_SCRIPT = "/files/print.js"
@@ -54,18 +55,18 @@ def as_principal(request: Request, read: Callable[[Session, Principal], Result])
 
 def stored_file(path: Path, kind: str, name: str) -> Response:
     """A file that stays where it is. `FileNotFoundError` if it has gone meanwhile."""
-    return FileResponse(path, stat_result=path.stat(), media_type=TYPES[kind], headers=_named(f"{name}.{kind}"))
+    return FileResponse(path, stat_result=path.stat(), media_type=TYPES[kind], headers=named(f"{name}.{kind}"))
 
 
 def made_file(content: bytes, kind: str, name: str) -> Response:
     """A file that was made for this request."""
-    return Response(content, media_type=TYPES[kind], headers=_named(f"{name}.{kind}"))
+    return Response(content, media_type=TYPES[kind], headers=named(f"{name}.{kind}"))
 
 
 def kept_file(content: bytes, media_type: str, name: str) -> Response:
     """A file that somebody gave us: only ever saved, never shown, whatever is in it."""
     return Response(
-        content, media_type=media_type, headers=_named(name) | {"Content-Security-Policy": "sandbox; default-src 'none'"}
+        content, media_type=media_type, headers=named(name) | {"Content-Security-Policy": "sandbox; default-src 'none'"}
     )
 
 
@@ -81,13 +82,13 @@ def csv_stream(request: Request, rows: Callable[[Session, Principal], tuple[str,
         session = stack.enter_context(read_only())
         name, pieces = rows(session, require_principal(session, request))
         kept_open = stack.pop_all()
-    return StreamingResponse(_until_done(pieces, kept_open), media_type=TYPES["csv"], headers=_named(f"{name}.csv"))
+    return StreamingResponse(_until_done(pieces, kept_open), media_type=TYPES["csv"], headers=named(f"{name}.csv"))
 
 
 async def workbook(request: Request, write: Callable[[Session, Principal, Path], str]) -> Response:
     """XLSX: `write` fills the file at a path and gives its name."""
     name, file, size = await run_sync(_write_workbook, request, write, limiter=_workbooks)
-    headers = _named(f"{name}.xlsx") | {"Content-Length": str(size)}
+    headers = named(f"{name}.xlsx") | {"Content-Length": str(size)}
     return StreamingResponse(_pieces(file), media_type=TYPES["xlsx"], headers=headers)
 
 
@@ -111,7 +112,7 @@ def _until_done(pieces: Iterator[bytes], kept_open: ExitStack) -> Iterator[bytes
         yield from pieces
 
 
-def _named(file_name: str) -> dict[str, str]:
+def named(file_name: str) -> dict[str, str]:
     """RFC 6266: an ASCII name, and the same in UTF-8 for names that need it; from our patterns, or checked when it was taken."""
     plain = file_name.encode("ascii", "replace").decode().replace("?", "_")
     extended = f"; filename*=UTF-8''{quote(file_name, safe='')}" if plain != file_name else ""

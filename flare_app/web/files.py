@@ -10,9 +10,11 @@ from starlette.routing import Route
 from flare_app.company import logo_bytes, logo_type
 from flare_app.web.answers import not_found
 from flare_app.web.attachments import attachment_file
+from flare_app.web.batch_files import batch_file
 from flare_app.web.document_files import document_file, receipt_file
 from flare_app.web.file_answers import PRINT_SCRIPT
 from flare_app.web.list_files import list_file
+from flare_app.web.paper_files import papers_file
 from flare_app.web.statement_files import statement_file
 
 
@@ -44,5 +46,7 @@ routes = [
     *_in_kinds("/files/statement", statement_file, "pdf", "html", "csv", "xlsx"),
     *_in_kinds("/files/lists/{key}", list_file, "pdf", "html", "csv", "xlsx"),
     Route("/files/attachments/{public_id}", attachment_file),
+    *_in_kinds("/files/papers/{key}", papers_file, "pdf", "zip"),
+    Route("/files/batches/{public_id}.csv", batch_file),
     Route("/files/{path:path}", missing),
 ]

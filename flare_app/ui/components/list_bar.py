@@ -22,8 +22,8 @@ def list_bar(declared: RecordList, state: type[ListState], actions: list[rx.Comp
     )
 
 
-def selection_bar(state: type[ListState]) -> rx.Component:
-    """How much is selected and what it adds up to; the way to all that match, and the way out."""
+def selection_bar(state: type[ListState], actions: rx.Component) -> rx.Component:
+    """How much is selected and what it adds up to; what can be done with it; the way to all that match, and the way out."""
     offer = button(state.offer, look="quiet", small=True, custom_attrs={"data-select-matching": ""})
     clear = button(
         "Clear selection", look="quiet", small=True, on_click=state.clear_selection, custom_attrs={"data-clear-selection": ""}
@@ -31,6 +31,7 @@ def selection_bar(state: type[ListState]) -> rx.Component:
     return rx.el.div(
         rx.el.span(state.status, role="status", class_name="selection-status"),
         rx.cond(state.offer != "", offer, rx.fragment()),
+        actions,
         rx.cond(state.selected_count > 0, clear, rx.fragment()),
         class_name=rx.cond(state.selected_count > 0, "selection selection-on", "selection"),
     )

@@ -66,7 +66,11 @@ class ListSelection(ListReading, mixin=True):
         self.selected_count = count if self.is_matching else len(self._selected)
         self._make_offer()
         self._write_address()
+        await self._weigh_selection()
         return await self._selection_changed(self.selected_count)
+
+    async def _weigh_selection(self) -> None:
+        """For lists with actions on the selection: which of them can be used on it."""
 
     async def _selection_changed(self, count: int) -> Any:
         """For a page's own mixin: what else hangs on the selection, which holds `count` records. May return an event."""

@@ -19,7 +19,9 @@ def list_view(
     state: type[ListState],
     detail: rx.Component | None,
     actions: Sequence[rx.Component],
+    *,
     summary: rx.Component,
+    on_selection: rx.Component,
 ) -> rx.Component:
     """The whole content of a list page, with the detail beside it."""
     create = [link_button(declared.create[0], declared.create[1], look="primary", icon_name="plus")] if declared.create else []
@@ -29,7 +31,7 @@ def list_view(
         else rx.el.h1(declared.title, class_name="page-title sr-only"),
         summary,
         list_bar(declared, state, [] if declared.audience == "staff" else list(actions)),
-        selection_bar(state),
+        selection_bar(state, on_selection),
         _problem(state),
         rx.el.div(list_table(declared, state), _empty(declared, state), class_name="table-scroll"),
         _pager(state),

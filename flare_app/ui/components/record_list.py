@@ -11,6 +11,9 @@ import reflex as rx
 
 from flare_app.lists import RecordList
 from flare_app.ui import policy
+from flare_app.ui.components.batch_action import Batch
+from flare_app.ui.components.batch_bar import batch_bar, batch_question
+from flare_app.ui.components.list_batch import ListBatch
 from flare_app.ui.components.list_state import ListState
 from flare_app.ui.components.list_view import list_view
 from flare_app.ui.components.made_state import class_name, make_state
@@ -32,6 +35,7 @@ def record_list(
     section: str = "",
     frame: Callable[[rx.Component], rx.Component] | None = None,
     constants: Mapping[str, Any] | None = None,
+    batch: Batch | None = None,
     module: str = "",
 ) -> type[ListState]:
     """Make the State and the page of a declared list; call it at module level.
@@ -42,11 +46,12 @@ def record_list(
     `actions(state)` gives more buttons for the toolbar, `extras(state)` what else belongs to the page and stands above the
     list: dialogs, notices. `summary(state)` stands between the page's head and the list. `loads(state)` are handlers
     to call last when the page is loaded. `section` is the page's entry in the navigation, if not its title; `frame(content)` is
-    what the page has around it in place of the usual frame. `constants` are class attributes of the State, for the mixin;
+    what the page has around it in place of the usual frame. `batch` declares what staff can do with the selected rows (see
+    batch_action). `constants` are class attributes of the State, for the mixin;
     `module` is where the State belongs, if not to the caller.
     """
     module = module or sys._getframe(1).f_globals["__name__"]
-    state = _make_list_state(declared, panel, state_mixin, module, constants or {})
+    state = _make_list_state(declared, panel, state_mixin, module, {"batch": batch, **(constants or {})})
 
     def content() -> rx.Component:
         shown = list_view(
@@ -54,9 +59,11 @@ def record_list(
             state,
             detail() if detail else None,
             actions(state) if actions else (),
-            summary(state) if summary else rx.fragment(),
+            summary=summary(state) if summary else rx.fragment(),
+            on_selection=batch_bar(declared.key, state, batch) if batch and issubclass(state, ListBatch) else rx.fragment(),
         )
-        return rx.fragment(extras(state), shown) if extras else shown
+        question = [batch_question(state)] if issubclass(state, ListBatch) else []
+        return rx.fragment(*([extras(state)] if extras else []), *question, shown) if extras or question else shown
 
     around = frame or (staff_shell if declared.audience == "staff" else portal_shell)
     named = {} if frame else {"active": section or declared.title}
@@ -67,10 +74,11 @@ def record_list(
 def _make_list_state(
     declared: RecordList, panel: type[rx.State] | None, mixin: type[rx.State] | None, module: str, constants: Mapping[str, Any]
 ) -> type[ListState]:
+    base = ListBatch if constants["batch"] else ListState
     made: type[ListState] = make_state(
         class_name(declared.key, "List"),
         module,
-        *((mixin, ListState) if mixin else (ListState,)),
+        *((mixin, base) if mixin else (base,)),
         doc=f"The list page {declared.title}.",
         declared=declared,
         policy=policy.PORTAL if declared.audience == "portal" else policy.staff_with(declared.permission),

@@ -15,6 +15,8 @@ from flare_app.database import read_only
 from flare_app.documents import AnswerNews
 from flare_app.domain.principals import ROLE_PERMISSIONS, Permission, Staff
 from flare_app.ui import live, policy, routes
+from flare_app.ui.components.batch_progress import batch_dock
+from flare_app.ui.components.batch_watch import BatchWatch
 from flare_app.ui.components.button import icon_button
 from flare_app.ui.components.dialog import Dialog, opener
 from flare_app.ui.components.form_element import posted_form
@@ -78,6 +80,8 @@ class StaffShell(rx.State):
         self._heard = self._heard or await in_thread(_newest_entry)
         self._show(who)
         self.company = await in_thread(_company_name)
+        watch = await self.get_state(BatchWatch)
+        await watch._load()
 
     @rx.event
     @policy.policy(policy.staff_with(Permission.VIEW_SALES))
@@ -121,6 +125,7 @@ def staff_shell(*content: rx.Component, active: str = "") -> rx.Component:
         rx.el.aside(_navigation(active, search_opener()), class_name="sidebar"),
         Dialog.create(_navigation(active), id="navigation", aria_label="Menu", class_name="drawer"),
         rx.el.main(*content, id="main", tab_index=-1, class_name="main"),
+        batch_dock(),
         staff_search_dialog(),
         shortcuts_sheet(SEARCH_SHORTCUT, ("z", "Undo what the last notice offers")),
         class_name="shell shell-staff",

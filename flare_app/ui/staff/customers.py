@@ -13,7 +13,9 @@ from flare_app.ui.components.button import button
 from flare_app.ui.components.record_dialog import OpenedByAddress, offer_new
 from flare_app.ui.components.record_list import record_list
 from flare_app.ui.components.toast import toast
+from flare_app.ui.staff.compose import compose_dialog
 from flare_app.ui.staff.customer_actions import CustomerPanel
+from flare_app.ui.staff.customer_batch import CUSTOMER_BATCH
 from flare_app.ui.staff.customer_dialog import CustomerDialog, customer_dialog
 from flare_app.ui.staff.customer_merging import merge_dialog
 from flare_app.ui.staff.customer_panel import customer_panel
@@ -80,7 +82,8 @@ state = record_list(
     panel=CustomerPanel,
     detail=lambda: customer_panel(CustomerEditing.open_edit),
     actions=lambda _state: [button("New customer", look="primary", icon_name="plus", on_click=CustomerEditing.open_new)],
-    extras=lambda _state: rx.fragment(customer_dialog(CustomerEditing), merge_dialog()),
+    extras=lambda _state: rx.fragment(customer_dialog(CustomerEditing), merge_dialog(), compose_dialog()),
     loads=lambda _state: [CustomerEditing.open_asked],
+    batch=CUSTOMER_BATCH,
 )
 offer_new("customer", routes.CUSTOMERS, Permission.EDIT_SALES)

@@ -64,7 +64,7 @@ class DocumentActions(DetailState, mixin=True):
     @policy.policy(EDIT_SALES)
     async def duplicate(self) -> Any:
         """Open a new draft with the same content."""
-        kind, public_id = await in_thread(_duplicate, self.opened_id, staff())
+        kind, public_id = await in_thread(duplicate_as, self.opened_id, staff())
         return rx.redirect(routes.edit(LISTS[kind], public_id))
 
     @rx.event
@@ -114,7 +114,8 @@ def _delete(public_id: str, actor: Staff) -> DocumentKind:
         return kind
 
 
-def _duplicate(public_id: str, actor: Staff) -> tuple[DocumentKind, str]:
+def duplicate_as(public_id: str, actor: Staff) -> tuple[DocumentKind, str]:
+    """A new draft with the same content: its kind and public id."""
     with unit_of_work() as session:
         made = documents.duplicate_document(session, public_id=public_id, actor=actor)
         return DocumentKind(made.kind), made.public_id

@@ -9,6 +9,7 @@ from flare_app.ui.components.documents_declared import declare_kind
 from flare_app.ui.components.list_state import ListState
 from flare_app.ui.components.record_list import record_list
 from flare_app.ui.staff.compose import compose_dialog
+from flare_app.ui.staff.document_batch import document_batch
 from flare_app.ui.staff.document_panel import DocumentPanel, document_panel
 
 
@@ -23,7 +24,7 @@ def document_list(declared: RecordList, kind: DocumentKind, panel: type[Document
     def detail() -> rx.Component:
         return document_panel(panel, kind)
 
-    return record_list(declared, panel=panel, detail=detail, extras=lambda _state: compose_dialog())
+    return record_list(declared, panel=panel, detail=detail, extras=lambda _state: compose_dialog(), batch=document_batch(kind))
 
 
 def _topics(_: Principal) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ from flare_app.ui.policy import Policy
 from flare_app.ui.session import in_thread, staff
 from flare_app.ui.staff.compose import COMPOSE_DIALOG, ComposeState, compose_dialog
 from flare_app.ui.staff.message_rows import MessageRow, message_list, message_rows
+from flare_app.ui.staff.payment_batch import PAYMENT_BATCH
 
 EDIT_SALES = policy.staff_with(Permission.EDIT_SALES)
 VOID_DIALOG = "void-payment"
@@ -149,4 +150,4 @@ PAYMENTS = register(
         topics=lambda _principal: ("staff:payments", "staff:messages"),
     )
 )
-state = record_list(PAYMENTS, panel=PaymentPanel, detail=_detail, extras=lambda _state: compose_dialog())
+state = record_list(PAYMENTS, panel=PaymentPanel, detail=_detail, extras=lambda _state: compose_dialog(), batch=PAYMENT_BATCH)

@@ -63,6 +63,12 @@ const flareClick = (event) => {
   const at = event.target;
   const opener = at.closest("[data-dialog-open]"), closer = at.closest("[data-dialog-close]");
   const theme = at.closest("[data-theme-switch]"), fold = at.closest("[data-unfold]");
+  const insert = at.closest("[data-insert]"), into = insert && document.getElementById(insert.dataset.into);
+  if (into) {
+    into.setRangeText(insert.dataset.insert, into.selectionStart, into.selectionEnd, "end");
+    into.dispatchEvent(new Event("input", { bubbles: true }));
+    setTimeout(() => into.focus());
+  }
   if (fold) fold.setAttribute("aria-expanded", String(!document.getElementById(fold.dataset.unfold).toggleAttribute("hidden")));
   if (opener) flareOpen(opener.dataset.dialogOpen);
   if (closer) closer.closest("dialog").close();

@@ -75,14 +75,14 @@ class NewPaymentState(rx.State):
     @rx.event
     @policy.policy(EDIT_SALES, page=True)
     async def load(self) -> None:
-        """An empty form, or with the invoice or customer of the address ticked."""
+        """An empty form, or with the customer of the address, or its invoices ticked (several with commas between)."""
         self.reset()
         self._operation_id = secrets.token_urlsafe(16)
         asked = self.router.url.query_parameters
         self.accounts, self.today = await in_thread(choices)
-        invoice, customer = asked.get("invoice", ""), asked.get("customer", "")
-        if invoice or customer:
-            self._open(await in_thread(open_form, staff(), customer, "", invoice), invoice)
+        invoices, customer = asked.get("invoice", "").split(","), asked.get("customer", "")
+        if invoices[0] or customer:
+            self._open(await in_thread(open_form, staff(), customer, "", invoices[0]), *invoices)
         self.loaded = True
 
     @rx.event(supersedes=True)
@@ -96,13 +96,13 @@ class NewPaymentState(rx.State):
     @policy.policy(EDIT_SALES)
     async def pick_customer(self, public_id: Id) -> None:
         """Show the customer's open invoices."""
-        self._open(await in_thread(open_form, staff(), public_id, "", ""), "")
+        self._open(await in_thread(open_form, staff(), public_id, "", ""))
 
     @rx.event
     @policy.policy(EDIT_SALES)
     async def pick_currency(self, code: Typed) -> None:
         """Show the open invoices in another currency."""
-        self._open(await in_thread(open_form, staff(), self._customer_id, code, ""), "")
+        self._open(await in_thread(open_form, staff(), self._customer_id, code, ""))
 
     @rx.event
     @policy.policy(EDIT_SALES)
@@ -170,7 +170,7 @@ class NewPaymentState(rx.State):
             return None
         return [rx.redirect(routes.record(routes.PAYMENTS, public_id)), toast(f"{number} is recorded.")]
 
-    def _open(self, found: Opened, ticked: str) -> None:
+    def _open(self, found: Opened, *ticked: str) -> None:
         self._customer_id, self.customer = found.customer_id, found.name
         self.currencies, self.currency = [[code, code] for code in found.currencies], found.currency
         self._invoices = found.invoices
@@ -187,8 +187,10 @@ class NewPaymentState(rx.State):
         ]
         self.errors, self.problem = {}, ""
         laying = Laying(tuple(FormRow(one.balance_amount) for one in found.invoices))
-        position = self._position(ticked)
-        self._lay(laying if position is None else laying.toggled(position))
+        for public_id in dict.fromkeys(ticked):
+            position = self._position(public_id)
+            laying = laying if position is None else laying.toggled(position)
+        self._lay(laying)
 
     def _lay(self, laying: Laying) -> None:
         self._laying, self.turn = laying, self.turn + 1
