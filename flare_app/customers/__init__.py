@@ -19,6 +19,7 @@ from flare_app.customers.keeping import (
     customer_search_text,
     refresh_customer_search_text,
     restore_customer,
+    set_document_defaults,
     update_customer,
 )
 from flare_app.customers.listing import customer_source, is_active, is_archived
@@ -60,5 +61,6 @@ __all__ = [
     "refresh_customer_search_text",
     "restore_customer",
     "search_customers",
+    "set_document_defaults",
     "update_customer",
 ]

@@ -1,6 +1,7 @@
 """Customers are created, changed and archived."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -8,7 +9,7 @@ from sqlmodel import Session, col, select
 from flare_app import audit
 from flare_app.clock import utc_now
 from flare_app.customers.contacts import contacts_of, keep_contacts
-from flare_app.customers.form import CustomerForm, check_customer
+from flare_app.customers.form import CustomerForm, check_customer, form_of_customer
 from flare_app.customers.reading import current_customer, get_customer
 from flare_app.domain.principals import Actor, Permission, require
 from flare_app.errors import Conflict
@@ -59,6 +60,18 @@ def update_customer(session: Session, *, public_id: str, form: CustomerForm, ver
     if changes:
         _apply(session, customer, values, verb="changed", changes=changes, actor=actor)
     return customer
+
+
+def set_document_defaults(session: Session, *, public_id: str, terms: str, tax: str, actor: Actor) -> Customer:
+    """Let a customer's later documents begin with these terms and this tax (public ids, "" for the company's and for none).
+
+    Raises:
+        InvalidForm: the terms or the tax do not exist.
+        Conflict, NotFound: as `update_customer`.
+    """
+    customer = lock_customer(session, public_id=public_id, actor=actor)
+    form = replace(form_of_customer(session, customer), terms=terms, tax=tax, contacts=None)
+    return update_customer(session, public_id=public_id, form=form, version=customer.version, actor=actor)
 
 
 def archive_customer(session: Session, *, public_id: str, actor: Actor) -> Customer:

@@ -11,8 +11,8 @@ from sqlmodel import Session
 
 from flare_app import access, catalog, company, customers, payments
 from flare_app.clock import utc_now
-from flare_app.customers import CustomerForm
-from flare_app.demo.people import COLLEAGUES, CUSTOMERS, PER_EUR, PRODUCTS, DemoCustomer
+from flare_app.customers import ContactForm, CustomerForm
+from flare_app.demo.people import COLLEAGUES, CONTACTS, CREDIT_LIMITS, CUSTOMERS, PER_EUR, PRODUCTS, DemoCustomer
 from flare_app.domain.principals import Role, Staff, System
 from flare_app.errors import Conflict
 from flare_app.models import Customer, DepositAccount, PaymentTerm, Product
@@ -146,5 +146,10 @@ def _customer(session: Session, one: DemoCustomer, terms: dict[str, PaymentTerm]
         currency=one.currency,
         terms=terms[one.terms].public_id,
         tax=taxes.get(one.tax, ""),
+        credit_limit=CREDIT_LIMITS.get(one.name, ""),
+        contacts=tuple(
+            ContactForm(name=name, role=role, email=email, phone=phone, in_emails=in_emails)
+            for name, role, email, phone, in_emails in CONTACTS.get(one.name, ())
+        ),
     )
     return customers.create_customer(session, form=form, actor=staff)

@@ -64,6 +64,23 @@ CUSTOMERS = (
     DemoCustomer("Zander Pharma AG", "Dr. Petra Zander", "invoices@zanderpharma.example", "Aeschenplatz 6", "Basel", "4052", "CH", "CHF", "Net 60", "", "usual", 4),
 )  # fmt: skip
 
+CONTACTS = {
+    # name, role, e-mail, phone, whether e-mails go there
+    "Atlas Logistics GmbH": (
+        ("Felix Brandt", "Accounts payable", "buchhaltung@atlas-logistics.example", "+49 40 5550 21", True),
+        ("Svenja Petersen", "Project lead", "s.petersen@atlas-logistics.example", "+49 40 5550 34", False),
+    ),
+    "Carrick Distillers Ltd": (("Declan Murphy", "Finance director", "declan@carrickdistillers.example", "+353 21 555 0113", True),),
+    "Delacroix Éditions": (("Bastien Roy", "Production", "b.roy@delacroix-editions.example", "", False),),
+    "Lavelle Legal LLP": (
+        ("Gráinne Tobin", "Practice manager", "grainne@lavellelegal.example", "+353 1 555 0184", True),
+        ("Mark Lavelle", "Partner", "mark@lavellelegal.example", "", False),
+    ),
+    "Zander Pharma AG": (("Reto Keller", "Purchasing", "reto.keller@zanderpharma.example", "+41 61 555 01 77", True),),
+}  # fmt: skip
+
+CREDIT_LIMITS = {"Carrick Distillers Ltd": "15000", "Zander Pharma AG": "60000"}
+
 PRODUCTS = (
     # name, description, unit price in EUR, usual quantities
     ("Brand identity", "Logo, colours, typefaces and a guide to using them", "4800", ("1",)),

@@ -4,13 +4,13 @@ from dataclasses import fields, replace
 
 import pytest
 
-from flare_app import access, audit, customers
+from flare_app import access, audit, catalog, customers, documents
 from flare_app.customers import CustomerForm
 from flare_app.database import read_only, unit_of_work
 from flare_app.domain.principals import Staff
 from flare_app.domain.states import DocumentKind
 from flare_app.errors import Conflict, InvalidForm, NotFound, NotPermitted
-from tests.factories import make_customer, make_draft, make_issued, make_visitor
+from tests.factories import make_customer, make_draft, make_issued, make_tax, make_visitor
 
 
 def test_name_alone_makes_a_customer_with_the_companys_habits(staff: Staff) -> None:
@@ -162,3 +162,18 @@ def test_list_shows_what_open_invoices_ask_for(staff: Staff) -> None:
         make_draft(session, customer, actor=staff)
         (row,) = session.execute(customers.customer_source(staff).select).mappings()
     assert (row["balance_amount"], row["contact"], row["status"]) == (100_00, "Leonie Köhler", "active")
+
+
+def test_item_8_default_terms_and_tax_are_set_alone_and_new_documents_begin_with_them(staff: Staff) -> None:
+    with unit_of_work() as session:
+        vat = make_tax(session, actor=staff)
+        terms = next(term for term in catalog.list_terms(session) if term.name == "Net 60")
+        customer = make_customer(session, actor=staff, city="Graz")
+        customers.set_document_defaults(
+            session, public_id=customer.public_id, terms=terms.public_id, tax=vat.public_id, actor=staff
+        )
+        form = documents.new_form(session, kind=DocumentKind.INVOICE, customer=customer)
+        assert (customer.city, form.terms) == ("Graz", terms.public_id)
+        assert customers.form_of_customer(session, customer).tax == vat.public_id
+        with pytest.raises(InvalidForm):
+            customers.set_document_defaults(session, public_id=customer.public_id, terms="none", tax="", actor=staff)
