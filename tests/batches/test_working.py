@@ -120,7 +120,7 @@ def test_archiving_many_can_be_taken_back(desk: Desk) -> None:
         batches.undo_batch(session, public_id=voided, actor=desk.staff)
 
 
-def test_customers_with_documents_stay_and_the_row_says_why(desk: Desk) -> None:
+def test_item_10_of_several_customers_those_without_documents_are_deleted_and_the_others_say_why(desk: Desk) -> None:
     desk.invoices(1)
     batch = desk.order("delete_customers", [desk.customer, desk.other])
     work()

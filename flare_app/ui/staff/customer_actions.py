@@ -13,10 +13,11 @@ from flare_app.models import PortalLink
 from flare_app.ui import policy, routes
 from flare_app.ui.arguments import Id
 from flare_app.ui.components.detail_panel import DetailState
-from flare_app.ui.components.dialog import close_dialog
+from flare_app.ui.components.dialog import close_dialog, open_dialog
 from flare_app.ui.components.toast import toast
 from flare_app.ui.policy import Policy
 from flare_app.ui.session import in_thread, staff
+from flare_app.ui.staff.compose import COMPOSE_DIALOG, ComposeState
 from flare_app.ui.staff.customer_view import CustomerView, read_customer
 
 EDIT_SALES = policy.staff_with(Permission.EDIT_SALES)
@@ -42,6 +43,14 @@ class CustomerPanel(DetailState, rx.State):
 
     def _topics(self) -> tuple[str, ...]:
         return (self.opened_customer.topic,)
+
+    @rx.event
+    @policy.policy(EDIT_SALES)
+    async def email(self) -> Any:
+        """Show the window with a plain message to the customer."""
+        compose = await self.get_state(ComposeState)
+        await compose._open_customer(self.opened_id)
+        return open_dialog(COMPOSE_DIALOG)
 
     @rx.event
     @policy.policy(EDIT_SALES)

@@ -46,6 +46,7 @@ def _actions(shown: rx.Var[CustomerView], on_edit: Any) -> rx.Component:
     return rx.el.div(
         rx.cond(shown.is_archived, rx.fragment(), new),
         link_button("Record payment", f"{routes.new(routes.PAYMENTS)}?customer=" + shown.id, small=True),
+        button("Email", small=True, icon_name="mail", on_click=CustomerPanel.email),
         button("Edit", small=True, icon_name="pencil", on_click=on_edit),
         link_button("All transactions", f"{routes.TRANSACTIONS}?of=" + shown.id, small=True, icon_name="list"),
         link_button("Statement", f"{routes.STATEMENTS}/" + shown.id, small=True, icon_name="scroll-text"),

@@ -11,8 +11,11 @@ from sqlmodel import Session
 from flare_app import customers
 from flare_app.database import read_only, unit_of_work
 from flare_app.errors import FlareError
+from flare_app.lists import Tally
 from flare_app.models import Customer
+from flare_app.ui.staff.compose import COMPOSE_DIALOG, ComposeState
 from flare_app.ui.staff.customer_actions import CustomerPanel
+from flare_app.ui.staff.customer_batch import CUSTOMER_BATCH
 from flare_app.ui.staff.customer_dialog import CustomerFields
 from flare_app.ui.staff.customer_merging import MergeDialog
 from flare_app.ui.staff.customers import CustomerEditing
@@ -60,6 +63,28 @@ def known(session: Session, office: Office) -> Customer:
 def scripts(steps: Any) -> str:
     """What a handler lets the browser do, in one text."""
     return " ".join(str(step) for step in (steps if isinstance(steps, list) else [steps]))
+
+
+def test_item_1_ticked_customers_can_be_invoiced_mailed_archived_and_deleted_or_the_button_says_why_not() -> None:
+    nobody, one, two = Tally(), Tally(1, {"active": 1}), Tally(2, {"active": 1, "archived": 1})
+    actions = {action.label: action for action in CUSTOMER_BATCH.actions}
+    assert list(actions) == ["New invoice", "Email", "Archive", "Restore", "Delete"]
+    assert [label for label, action in actions.items() if not action.reason_against(nobody)] == []
+    assert [label for label, action in actions.items() if not action.reason_against(one)] == [
+        "New invoice", "Email", "Archive", "Delete",
+    ]  # fmt: skip
+    assert [label for label, action in actions.items() if action.reason_against(two)] == ["New invoice"]
+
+
+async def test_item_20_a_plain_message_to_a_customer_opens_with_the_addresses_on_file(office: Office) -> None:
+    state = await window(edit=office.customer)
+    people = {"contact-1-name": "Jana", "contact-1-email": "jana@nordlicht.example", "contact-1-in_emails": "on"}
+    await call(state, "save", CustomerFields(**state.dialog_values | people))
+    panel = await opened(office.customer)
+    assert COMPOSE_DIALOG in scripts(await call(panel, "email"))
+    compose = await panel.get_state(ComposeState)
+    assert compose.opened.recipients.split(", ")[1:] == ["jana@nordlicht.example"]
+    assert compose._about == {"customer_public_id": office.customer}
 
 
 async def test_item_2_a_name_is_enough_for_a_customer(office: Office) -> None:
