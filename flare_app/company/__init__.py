@@ -5,8 +5,8 @@ from flare_app.company.changing import STALE, change_logo, remove_logo, update_c
 from flare_app.company.choices import check_locale, check_timezone, country_names, locale_names, timezone_names
 from flare_app.company.form import MOST_PAIRS, CompanyForm, form_of_company
 from flare_app.company.logos import LOGO_TOO_LARGE, MAX_LOGO_BYTES, logo_bytes, logo_type, store_logo
-from flare_app.company.numbers import check_typed_number, hold_series, take_number
-from flare_app.company.series import SeriesForm, is_unused, list_series, next_in, update_series
+from flare_app.company.numbers import NumberIsTyped, check_typed_number, hold_series, take_number
+from flare_app.company.series import SeriesForm, get_series, is_unused, list_series, next_in, update_series
 from flare_app.company.settings import company_today, find_company, get_company, set_up_company
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "MOST_PAIRS",
     "STALE",
     "CompanyForm",
+    "NumberIsTyped",
     "SeriesForm",
     "TrueAccount",
     "bank_account_of",
@@ -28,6 +29,7 @@ __all__ = [
     "find_company",
     "form_of_company",
     "get_company",
+    "get_series",
     "hold_series",
     "is_unused",
     "list_series",

@@ -7,6 +7,10 @@ from flare_app.errors import Conflict, Invalid
 from flare_app.models import NumberSeries
 
 
+class NumberIsTyped(Conflict):
+    """The numbers of this kind are typed by staff, and none was given."""
+
+
 def hold_series(session: Session, *, kind: str) -> NumberSeries:
     """The counter row of a series, held until the transaction ends: whoever else wants a number of this kind waits."""
     return session.get_one(NumberSeries, kind, with_for_update=True, populate_existing=True)
@@ -18,11 +22,11 @@ def take_number(session: Session, *, kind: str) -> tuple[str, int]:
     The counter row stays locked until the transaction ends: whoever comes next waits, and a rollback gives the number back.
 
     Raises:
-        Conflict: the series' numbers are typed by staff.
+        NumberIsTyped: the series' numbers are typed by staff.
     """
     series = hold_series(session, kind=kind)
     if not series.automatic:
-        raise Conflict("Numbers of this kind are typed by hand. Type one first.")
+        raise NumberIsTyped("Numbers of this kind are typed by hand. Type one first.")
     sequence = series.next_number
     series.next_number = sequence + 1
     session.add(series)

@@ -38,6 +38,11 @@ def list_series(session: Session) -> list[NumberSeries]:
     return [session.get_one(NumberSeries, kind) for kind in DEFAULT_SERIES]
 
 
+def get_series(session: Session, *, kind: str) -> NumberSeries:
+    """The series of a kind, not locked."""
+    return session.get_one(NumberSeries, kind)
+
+
 def is_unused(series: NumberSeries) -> bool:
     """Whether no number was ever taken, so that the series may still begin elsewhere."""
     return series.next_number == series.first_number

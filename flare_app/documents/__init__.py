@@ -19,7 +19,7 @@ from flare_app.documents.attachments import (
     share_attachment,
 )
 from flare_app.documents.checking import check_form
-from flare_app.documents.copying import duplicate_document, form_of_document, new_form
+from flare_app.documents.copying import duplicate_document, form_of_document, new_form, without_sources
 from flare_app.documents.correcting import revise_document, void_document
 from flare_app.documents.crediting import credited_before, list_creditable
 from flare_app.documents.details import (
@@ -63,7 +63,7 @@ from flare_app.documents.reading import (
     latest_documents,
     lock_document,
 )
-from flare_app.documents.taking import LineTaken, Taking, read_taking, taken_of
+from flare_app.documents.taking import LineTaken, Taking, read_taking, sources_left, taken_of
 from flare_app.documents.unsaved import Unsaved, aside, find_unsaved, forget_unsaved, keep_unsaved, set_unsaved_aside
 
 __all__ = [
@@ -152,8 +152,10 @@ __all__ = [
     "set_unsaved_aside",
     "share_attachment",
     "shares_of",
+    "sources_left",
     "take_back_answer",
     "taken_of",
     "update_issued_fields",
     "void_document",
+    "without_sources",
 ]

@@ -1,7 +1,7 @@
 """From a document back to a form: for editing a draft, and for a new draft like an existing document."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from sqlmodel import Session, col, select
 
@@ -15,7 +15,7 @@ from flare_app.domain.money import format_decimal_e4, format_unit_price
 from flare_app.domain.principals import Actor, Permission, require
 from flare_app.domain.states import DocumentKind, DocumentState
 from flare_app.domain.tax import format_rate
-from flare_app.domain.terms import due_on
+from flare_app.domain.terms import ESTIMATE_DAYS, due_on
 from flare_app.models import Customer, Document, DocumentLine, PaymentTerm, Product, Tax
 
 
@@ -32,6 +32,7 @@ def new_form(session: Session, *, kind: DocumentKind, customer: Customer | None 
         issue_on=today.isoformat(),
         terms=term.public_id if term and is_invoice else "",
         due_on=due_on(today, term.days).isoformat() if term and is_invoice else "",
+        expires_on=(today + timedelta(days=ESTIMATE_DAYS)).isoformat() if kind is DocumentKind.ESTIMATE else "",
         currency=customer.currency if customer else company.currency,
         lines=(LineForm(tax=tax.public_id if tax else ""),),
     )
@@ -75,10 +76,13 @@ def duplicate_document(session: Session, *, public_id: str, actor: Actor, operat
     """
     require(actor, Permission.EDIT_SALES)
     document = get_document(session, principal=actor, public_id=public_id)
-    form = form_of_today(session, document)
-    lines = tuple(replace(line, source="") for line in form.lines)  # what was invoiced or credited once is not taken a second time
-    form = replace(form, credited_invoice="", lines=lines, operation_id=operation_id)
+    form = replace(without_sources(form_of_today(session, document)), operation_id=operation_id)
     return save_draft(session, form=form, actor=actor)
+
+
+def without_sources(form: DocumentForm) -> DocumentForm:
+    """The form as one of its own: what was invoiced or credited once is not taken a second time."""
+    return replace(form, credited_invoice="", lines=tuple(replace(line, source="") for line in form.lines))
 
 
 def form_of_today(session: Session, document: Document, *, kind: DocumentKind | None = None) -> DocumentForm:

@@ -1,15 +1,17 @@
 """How much of an estimate is invoiced, of an invoice credited, and what is left: line by line, from the parts that count now."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
 from flare_app.documents.reading import get_document, lines_of
+from flare_app.documents.sources import find_sources
 from flare_app.domain.parts import Part, Whole, left_quantities, taken_quantities
 from flare_app.domain.principals import Principal
 from flare_app.domain.states import DocumentState
 from flare_app.domain.tax import TaxRate, TaxRounding
+from flare_app.domain.text import as_public_id
 from flare_app.domain.totals import LineInput
 from flare_app.models import Document, DocumentLine
 
@@ -76,6 +78,23 @@ def taken_of(session: Session, *, principal: Principal, public_id: str) -> Takin
         NotFound: there is none, or not for this principal.
     """
     return read_taking(session, get_document(session, principal=principal, public_id=public_id))
+
+
+def sources_left(
+    session: Session, *, principal: Principal, names: Collection[str], apart_from: str = ""
+) -> dict[str, tuple[Document, LineTaken]]:
+    """By the names that a form's lines give their sources: the document, and how much of its line is left for this form.
+
+    `apart_from` is the public id of the draft that the form shows: what it takes itself is left for it. Names of rounding lines,
+    and of what the principal may not see, are left out.
+    """
+    sources = {name: one for name, one in find_sources(session, names).items() if not one.is_rounding}
+    own = session.exec(select(Document.id).where(Document.public_id == as_public_id(apart_from))).first() if apart_from else None
+    takings = {
+        document_id: read_taking(session, get_document(session, principal=principal, public_id=public_id), apart_from=own)
+        for document_id, public_id in {(one.document.id, one.document.public_id) for one in sources.values()}
+    }
+    return {name: (one.document, takings[one.document.id].progress[one.line.position]) for name, one in sources.items()}
 
 
 def _rates(line: DocumentLine) -> tuple[TaxRate, ...]:

@@ -138,7 +138,7 @@ def form_of_invoice(session: Session, *, principal: Staff, public_id: str) -> Ru
         raise Conflict("Only invoices can be repeated.")
     monthly = Schedule(Unit.MONTH, 1, document.issue_on)
     first = next(day for day in monthly.dates() if day > document.issue_on and day >= company_today(session))
-    form = documents.form_of_document(session, document)
+    form = documents.without_sources(documents.form_of_document(session, document))
     days = (document.due_on - document.issue_on).days if document.due_on and not form.terms else None
     return RuleForm(document=replace(form, issue_on=first.isoformat(), due_on=_due(first, days)))
 

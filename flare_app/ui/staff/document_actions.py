@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from flare_app import access, documents, payments
+from flare_app import access, documents
 from flare_app.database import unit_of_work
 from flare_app.domain.principals import Permission, Staff
 from flare_app.domain.states import DocumentKind
@@ -31,14 +31,6 @@ class DocumentActions(DetailState, mixin=True):
     """Handlers of the open document; `opened_id` comes from the panel, the rooms check it anew each time."""
 
     void_problem: str = ""
-
-    @rx.event
-    @policy.policy(EDIT_SALES)
-    async def issue(self) -> Any:
-        """Give the draft its number."""
-        number = await in_thread(_issue, self.opened_id, staff())
-        await self._reopen()
-        return toast(f"{number} is issued.")
 
     @rx.event
     @policy.policy(EDIT_SALES)
@@ -95,11 +87,6 @@ class DocumentActions(DetailState, mixin=True):
         """Put the customer's link on the clipboard."""
         link = await in_thread(_portal_link, self.opened_id, staff())
         return [rx.set_clipboard(link), toast("The portal link is on the clipboard.")]
-
-
-def _issue(public_id: str, actor: Staff) -> str:
-    with unit_of_work() as session:
-        return payments.issue(session, public_id=public_id, actor=actor).number or ""
 
 
 def _void(public_id: str, reason: str, actor: Staff) -> str:

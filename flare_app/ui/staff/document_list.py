@@ -10,7 +10,8 @@ from flare_app.ui.components.list_state import ListState
 from flare_app.ui.components.record_list import record_list
 from flare_app.ui.staff.compose import compose_dialog
 from flare_app.ui.staff.document_batch import document_batch
-from flare_app.ui.staff.document_panel import DocumentPanel, document_panel
+from flare_app.ui.staff.document_panel import DocumentPanel
+from flare_app.ui.staff.document_panel_view import document_panel
 
 
 def declare_documents(kind: DocumentKind, *, title: str, route: str, empty: str) -> RecordList:

@@ -60,10 +60,14 @@ function FlareKeptForm({ formKey, turn, loads, answered, kept, onTyped, onKeep, 
     run.keeper ||= setTimeout(keep, 1200);
   };
   const done = () => { flareTyped.kept = flareTyped.changed; clearTimeout(run.keeper); run.keeper = 0; };
-  const fill = (number, entries) => {
+  const fill = (number, entries, tries = 20) => {
+    const named = (name) => root.current?.elements.namedItem(name);
+    const isMissing = ([name, , text]) => named(name)?.options && ![...named(name).options].some((one) => one.value === text);
+    if (tries && entries.some(isMissing)) return setTimeout(() => fill(number, entries, tries - 1), 30); // it is on its way
     for (const [name, was, text] of entries) {
-      const field = root.current?.elements.namedItem(name);
-      if (!field || (was !== null && field.value !== was)) continue;
+      const field = named(name);
+      if (field?.type === "checkbox") field.checked = text === "on";
+      if (!field || field.type === "checkbox" || (was !== null && field.value !== was)) continue;
       field.value = text;
       if ("value" in field.dataset) field.dataset.value = text;
     }

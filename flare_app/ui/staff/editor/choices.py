@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from babel.numbers import get_currency_name
 from sqlmodel import Session
 
-from flare_app import catalog, customers, documents, payments
+from flare_app import catalog, customers, documents
 from flare_app.company import get_company
 from flare_app.domain.currencies import MINOR_DIGITS
 from flare_app.domain.principals import Staff
 from flare_app.domain.states import DocumentKind
 from flare_app.errors import NotFound
 from flare_app.models import Customer
+from flare_app.rendering.formats import Formats
 from flare_app.ui.staff.editor.typed import TypedDocument
 
 Pairs = list[list[str]]
@@ -45,11 +46,16 @@ def choices_for(session: Session, typed: TypedDocument) -> Choices:
 
 
 def credited_choices(session: Session, actor: Staff, kind: DocumentKind, customer: Customer | None, typed: TypedDocument) -> Pairs:
-    """The customer's open invoices, for a credit note, and the one it names already."""
+    """The customer's invoices, for a credit note: open ones first, with what is left to pay; and the one it names already."""
     if kind is not DocumentKind.CREDIT_NOTE or customer is None:
         return []
-    found = payments.open_invoices(session, customer_id=customer.id, currency=typed.currency or customer.currency)
-    named = {one.public_id: one.number for one in found}
+    currency = typed.currency or customer.currency
+    formats = Formats(get_company(session).locale, currency)
+    named = {
+        one.public_id: f"{one.number}, {formats.day(one.issue_on)}, {formats.money(one.balance_amount)} of "
+        f"{formats.money(one.total_amount)} due"
+        for one in documents.list_creditable(session, customer_id=customer.id, currency=currency)
+    }
     if typed.credited_invoice and typed.credited_invoice not in named:
         named[typed.credited_invoice] = _number(session, actor, typed.credited_invoice)
     return [["", "None"], *map(list, named.items())]

@@ -63,9 +63,10 @@ def _cell(row: rx.Var[LineRow], label: str, field: str, control: rx.Component, l
 
 def _product(row: rx.Var[LineRow]) -> rx.Component:
     own = Editor.searching_line == row.key
-    hidden = rx.el.input(
-        name=_name(row, "product"), default_value=row.product, hidden=True, custom_attrs={"tabIndex": -1, "aria-hidden": "true"}
-    )
+    hidden = [
+        rx.el.input(name=_name(row, name), default_value=value, hidden=True, custom_attrs={"tabIndex": -1, "aria-hidden": "true"})
+        for name, value in (("product", row.product), ("source", row.source))
+    ]
     box = combobox(
         "Product",
         id=_id(row, "product_name"),
@@ -83,7 +84,8 @@ def _product(row: rx.Var[LineRow]) -> rx.Component:
         name=_name(row, "product_name"),
         **{"data-picked": _name(row, "product")},
     )
-    return rx.fragment(hidden, box)
+    note = rx.el.p(Editor.line_notes.get(row.key, ""), class_name="hint line-note")
+    return rx.fragment(*hidden, box, note)
 
 
 def _description(row: rx.Var[LineRow]) -> rx.Component:

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
@@ -22,6 +22,8 @@ from flare_app.rendering.formats import Formats
 from flare_app.ui import routes
 from flare_app.ui.staff.document_actions import LISTS
 from flare_app.ui.staff.editor.choices import Choices, Pairs, choices_for, credited_choices, customer_tax
+from flare_app.ui.staff.editor.crediting import source_notes
+from flare_app.ui.staff.editor.numbering import Numbering, read_numbering
 from flare_app.ui.staff.editor.repeating import fresh_rule
 from flare_app.ui.staff.editor.typed import TypedDocument, typed_from
 
@@ -30,7 +32,7 @@ from flare_app.ui.staff.editor.typed import TypedDocument, typed_from
 class Asked:
     """Which form an address means: a kind, the draft to edit ("" for a new one), the customer to fill in.
 
-    `is_rule`: not one invoice, but a rule that makes them; `invoice` is the one that it goes on with.
+    `is_rule`: not one invoice, but a rule that makes them. `invoice` is the one that a rule goes on with, or a credit note credits.
     """
 
     kind: DocumentKind
@@ -66,7 +68,9 @@ def asked_by(path: str, customer: str, invoice: str = "") -> Asked:
         if public_id := routes.record_in(routes.edit(route, "").rstrip("/"), path):
             return Asked(kind, public_id)
         if path.rstrip("/") == routes.new(route):
-            return Asked(kind, customer=as_public_id(customer))
+            return Asked(
+                kind, customer=as_public_id(customer), invoice=as_public_id(invoice) if kind is DocumentKind.CREDIT_NOTE else ""
+            )
     return Asked(DocumentKind.INVOICE)
 
 
@@ -80,6 +84,8 @@ class Opened:
     credited: Pairs
     default_tax: str = ""
     kept_at: str = ""
+    line_notes: dict[str, str] = field(default_factory=dict)
+    numbering: Numbering = Numbering()  # noqa: RUF009 - frozen
 
 
 def open_form(actor: Staff, asked: Asked, *, kept_as: Sequence[str]) -> Opened:
@@ -104,6 +110,8 @@ def open_form(actor: Staff, asked: Asked, *, kept_as: Sequence[str]) -> Opened:
             credited=credited_choices(session, actor, asked.kind, customer, typed),
             default_tax=customer_tax(session, customer),
             kept_at=_moment(session, kept) if kept and typed is not fresh else "",
+            line_notes=source_notes(session, actor, typed, asked.public_id),
+            numbering=read_numbering(session, actor, asked.kind),
         )
 
 
@@ -118,6 +126,8 @@ def _fresh(session: Session, actor: Staff, asked: Asked) -> TypedDocument:
     if asked.is_rule:
         customer = _customer(session, actor, asked.customer)
         return fresh_rule(session, actor, asked.key, public_id=asked.public_id, invoice=asked.invoice, customer=customer)
+    if asked.invoice:
+        return typed_from(documents.credit_form(session, principal=actor, invoice=asked.invoice), key=asked.key, version=None)
     if not asked.public_id:
         form = documents.new_form(session, kind=asked.kind, customer=_customer(session, actor, asked.customer))
         return typed_from(form, key=asked.key, version=None)

@@ -1,7 +1,6 @@
 """The editor's page: who and when, the lines, the totals, the notes, and what rarely changes folded away."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import reflex as rx
 
@@ -9,13 +8,10 @@ from flare_app.domain.states import DocumentKind
 from flare_app.ui import routes
 from flare_app.ui.components.browser import KeptForm
 from flare_app.ui.components.button import button
-from flare_app.ui.components.combobox import combobox
 from flare_app.ui.components.declared import form_dialog
 from flare_app.ui.components.form import (
     checkbox_field,
-    date_field,
     fields,
-    select_field,
     text_field,
     textarea_field,
 )
@@ -26,9 +22,11 @@ from flare_app.ui.components.unfold import unfold
 from flare_app.ui.staff.attachments import attachment_box
 from flare_app.ui.staff.customer_dialog import customer_dialog
 from flare_app.ui.staff.document_actions import LISTS
-from flare_app.ui.staff.editor.adding import EditorCustomerDialog, EditorProductDialog
+from flare_app.ui.staff.editor.adding import EditorCustomerDialog, EditorNumbersDialog, EditorProductDialog
+from flare_app.ui.staff.editor.head import head, hidden, known
 from flare_app.ui.staff.editor.lines import line_table
 from flare_app.ui.staff.editor.notices import notices
+from flare_app.ui.staff.editor.numbering import numbers_dialog
 from flare_app.ui.staff.editor.saving import Editor
 from flare_app.ui.staff.editor.schedule import schedule_section
 
@@ -70,19 +68,20 @@ def _page(kind: DocumentKind, *, is_rule: bool = False) -> rx.Component:
         class_name="form-page editor",
     )
     active = "Recurring" if is_rule else _TITLES[kind]
-    return staff_shell(content, customer_dialog(EditorCustomerDialog), form_dialog(EditorProductDialog), active=active)
+    windows = [customer_dialog(EditorCustomerDialog), form_dialog(EditorProductDialog)]
+    return staff_shell(content, *windows, *([] if is_rule else [numbers_dialog(EditorNumbersDialog)]), active=active)
 
 
 def _form(kind: DocumentKind, *, is_rule: bool) -> rx.Component:
     return KeptForm.create(
         notices(),
-        *[_hidden(name) for name in ("key", "version", "operation_id", "customer")],
-        _head(kind, "Start date" if is_rule else _DAYS[kind]),
+        *[hidden(name) for name in ("key", "version", "operation_id", "customer")],
+        head(kind, "Start date" if is_rule else _DAYS[kind], has_number=not is_rule),
         schedule_section() if is_rule else rx.fragment(),
         line_table(),
         rx.el.div(_notes(), _totals(), class_name="editor-end"),
         rx.fragment() if is_rule else _attachments(),
-        _more(kind, has_number=not is_rule),
+        _more(),
         _foot(kind, saves=() if is_rule else _SAVES),
         form_key=Editor.key,
         turn=Editor.turn,
@@ -100,61 +99,6 @@ def _form(kind: DocumentKind, *, is_rule: bool) -> rx.Component:
     )
 
 
-def _hidden(name: str) -> rx.Component:
-    return rx.el.input(
-        name=name, default_value=Editor.head[name], hidden=True, custom_attrs={"tabIndex": -1, "aria-hidden": "true"}
-    )
-
-
-def _known(name: str) -> dict[str, Any]:
-    """What every field of the header has."""
-    return {
-        "id": f"document-{name}",
-        "name": name,
-        "default_value": Editor.head[name],
-        "error": Editor.errors.get(name, ""),
-    }
-
-
-def _head(kind: DocumentKind, day: str) -> rx.Component:
-    customer = combobox(
-        "Customer",
-        id="document-customer",
-        value=Editor.customer,
-        options=Editor.customers,
-        answered=Editor.customers_answered,
-        on_search=Editor.search_customers,
-        on_pick=Editor.pick_customer,
-        on_add=EditorCustomerDialog.open_new,
-        add_label="Add new customer",
-        error=Editor.errors.get("customer", ""),
-        placeholder="Search by name, e-mail or place",
-    )
-    days = {
-        DocumentKind.INVOICE: [
-            select_field("Terms", Editor.terms, **_known("terms")),
-            date_field("Due date", **_known("due_on")),
-        ],
-        DocumentKind.ESTIMATE: [date_field("Valid until", **_known("expires_on"))],
-        DocumentKind.CREDIT_NOTE: [
-            select_field(
-                "Credits invoice", Editor.credited, **_known("credited_invoice"), hint="Optional: the invoice that it corrects."
-            )
-        ],
-    }
-    return rx.el.section(
-        rx.el.div(customer, class_name="editor-customer"),
-        fields(
-            date_field(day, **_known("issue_on")),
-            *days[kind],
-            text_field("PO number", **_known("po_number")),
-            select_field("Currency", Editor.currencies, **_known("currency")),
-        ),
-        class_name="form-section",
-        aria_label="Customer and dates",
-    )
-
-
 def _totals() -> rx.Component:
     rows = rx.foreach(Editor.totals, lambda row: rx.fragment(rx.el.dt(row[0]), rx.el.dd(row[1])))
     total = rx.fragment(
@@ -165,8 +109,8 @@ def _totals() -> rx.Component:
 
 def _notes() -> rx.Component:
     return rx.el.section(
-        textarea_field("Note to customer", **_known("customer_note"), max_length=20_000, hint="Printed on the document."),
-        textarea_field("Internal note", **_known("internal_note"), max_length=20_000, hint="Only your colleagues see it."),
+        textarea_field("Note to customer", **known("customer_note"), max_length=20_000, hint="Printed on the document."),
+        textarea_field("Internal note", **known("internal_note"), max_length=20_000, hint="Only your colleagues see it."),
         class_name="form-section",
         aria_label="Notes",
     )
@@ -181,14 +125,11 @@ def _attachments() -> rx.Component:
     )
 
 
-def _more(kind: DocumentKind, *, has_number: bool) -> rx.Component:
+def _more() -> rx.Component:
     return rx.el.section(
         unfold(
             "More",
-            fields(
-                *([_number(kind)] if has_number else []),
-                text_field("Discount on everything, %", **_known("discount"), input_mode="decimal"),
-            ),
+            fields(text_field("Discount on everything, %", **known("discount"), input_mode="decimal")),
             checkbox_field(
                 "Prices include tax",
                 id="document-prices_include_tax",
@@ -200,14 +141,6 @@ def _more(kind: DocumentKind, *, has_number: bool) -> rx.Component:
         ),
         class_name="more",
         aria_label="More",
-    )
-
-
-def _number(kind: DocumentKind) -> rx.Component:
-    return text_field(
-        f"{kind.noun.capitalize()} number",
-        **_known("number"),
-        hint=f"Given automatically when issued. A number typed here issues the {kind.noun} when it is saved.",
     )
 
 

@@ -15,7 +15,9 @@ from flare_app.ui.components.form import focus_on
 from flare_app.ui.components.toast import error_toast
 from flare_app.ui.session import in_thread, staff
 from flare_app.ui.staff.document_actions import EDIT_SALES
+from flare_app.ui.staff.editor.crediting import fill_from_invoice, takes_lines
 from flare_app.ui.staff.editor.filling import (
+    CustomerFill,
     ProductFill,
     due_date,
     fill_from_customer,
@@ -24,7 +26,7 @@ from flare_app.ui.staff.editor.filling import (
     search_products,
 )
 from flare_app.ui.staff.editor.state import EditorFields
-from flare_app.ui.staff.editor.typed import LineRow, TypedDocument, new_line
+from flare_app.ui.staff.editor.typed import LineRow, TypedDocument, new_line, rows_of
 
 SearchText = Annotated[str, Field(max_length=20_000)]
 
@@ -105,13 +107,31 @@ class EditorPicking(EditorFields, mixin=True):
             return None
         return await self._take_product(key, "", line.product_name)
 
-    async def _take_customer(self, public_id: str) -> Any:
+    async def _chosen(self, before: TypedDocument) -> Any:
+        """An invoice that is chosen to be credited brings its lines."""
+        asked, typed = self._asked, self._typed
+        if asked is None or typed is None or self._kind is not DocumentKind.CREDIT_NOTE or not takes_lines(before, typed):
+            return None
+        found = await in_thread(fill_from_invoice, staff(), typed.credited_invoice, asked.public_id)
+        self._set_error("credited_invoice", found.problem)
+        if found.problem:
+            return None
+        self._typed = typed.model_copy(update={"lines": found.lines})
+        self.lines, self.line_notes = rows_of(self._typed), found.notes
+        self.has_line_discounts = any(line.discount for line in found.lines)
+        gross = "on" if found.prices_include_tax else ""
+        return self._fill([("discount", None, found.discount), ("prices_include_tax", None, gross)])
+
+    async def _take_customer(self, public_id: str, before: CustomerFill | None = None) -> Any:
+        """Fill in what a customer brings; `before` is what the same one brought before they were changed."""
         typed = self._typed
         if typed is None:
             return None
         found = await in_thread(fill_from_customer, staff(), public_id, typed, self._kind)
-        entries: list[Fill] = [("customer", None, found.public_id), ("currency", typed.currency, found.currency)]
-        if self._kind is DocumentKind.INVOICE and found.terms:
+        entries: list[Fill] = [("customer", None, found.public_id)]
+        if before is None or before.currency != found.currency:
+            entries.append(("currency", typed.currency, found.currency))
+        if self._kind is DocumentKind.INVOICE and found.terms and (before is None or before.terms != found.terms):
             entries.append(("terms", typed.terms, found.terms))
             if due := due_date(typed.issue_on, found.terms, self._days):
                 entries.append(("due_on", typed.due_on, due))

@@ -10,6 +10,7 @@ from pydantic import Field
 from reflex_base.event import EventSpec
 
 from flare_app import documents, payments, recurring
+from flare_app.company import NumberIsTyped
 from flare_app.database import read_only, unit_of_work
 from flare_app.domain.principals import Staff
 from flare_app.domain.states import DocumentState
@@ -64,6 +65,8 @@ class Editor(Attaching, EditorPicking, rx.State):
             saved = await in_thread(_save_rule if asked.is_rule else _save, asked, self._typed, how, staff())
         except Invalid as problem:
             return self._refused(problem)
+        except NumberIsTyped as problem:
+            return self._refused(Invalid(str(problem), field="number"))
         except Conflict as problem:
             self.problem = str(problem)
             self.is_stale = await in_thread(_is_stale, asked, self._typed.version, staff())

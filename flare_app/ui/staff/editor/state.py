@@ -17,6 +17,7 @@ from flare_app.ui.components.toast import error_toast
 from flare_app.ui.session import in_thread, staff
 from flare_app.ui.staff.document_actions import EDIT_SALES
 from flare_app.ui.staff.editor.filling import due_entries, preview, problems_of
+from flare_app.ui.staff.editor.numbering import Numbering
 from flare_app.ui.staff.editor.opening import Asked, Opened, asked_by, kept_moment, open_form
 from flare_app.ui.staff.editor.repeating import next_dates, problems_of_rule
 from flare_app.ui.staff.editor.typed import FieldName, LineRow, TypedDocument, rows_of
@@ -52,6 +53,10 @@ class EditorFields(rx.State, mixin=True):
     is_stale: bool = False
     kept_at: str = ""
     is_aside: bool = False
+    line_notes: dict[str, str] = {}
+    next_number: str = ""
+    number_is_typed: bool = False
+    may_set_numbers: bool = False
     schedule: str = ""
     next_dates: list[str] = []
     attach_to: str = ""
@@ -81,7 +86,8 @@ class EditorFields(rx.State, mixin=True):
         try:
             self._show(asked, await in_thread(open_form, staff(), asked, kept_as=kept_as))
         except Conflict as problem:
-            return [rx.redirect(routes.record(asked.list_route, asked.public_id)), error_toast(str(problem))]
+            back = routes.record(asked.list_route, asked.public_id) if asked.public_id else asked.list_route
+            return [rx.redirect(back), error_toast(str(problem))]
         except NotFound as problem:
             return [rx.redirect(asked.list_route), error_toast(str(problem))]
         await self._follow_totals()
@@ -96,7 +102,7 @@ class EditorFields(rx.State, mixin=True):
         if before is None or not self._take(form):
             return None
         entries = due_entries(before, self._typed or form, self._days) if self._kind is DocumentKind.INVOICE else []
-        filled = self._fill(entries) if entries else None
+        filled = self._fill(entries) if entries else await self._chosen(before)
         await self._follow_totals()
         self.answered = ticket
         return filled
@@ -148,6 +154,9 @@ class EditorFields(rx.State, mixin=True):
     async def _left(self, name: str) -> Any:
         """What else follows when a changed field is left."""
 
+    async def _chosen(self, before: TypedDocument) -> Any:
+        """What else follows from what is chosen now and was not before."""
+
     def _show(self, asked: Asked, opened: Opened) -> None:
         """Fill everything anew."""
         self._asked, self._typed = asked, opened.typed
@@ -159,10 +168,14 @@ class EditorFields(rx.State, mixin=True):
         self.customer, self._default_tax = opened.customer, opened.default_tax
         self.kept_at, self._is_touched = opened.kept_at, bool(opened.kept_at)
         self.attach_to = f"document={asked.public_id}" if asked.public_id else f"form={asked.key}"
-        self._fills, self._own_texts = [], {}
+        self._fills, self._own_texts, self.line_notes = [], {}, opened.line_notes
+        self._show_numbering(opened.numbering)
         self.errors, self.problem, self.is_stale = {}, "", False
         self._show_fields(opened.typed)
         self.loaded = True
+
+    def _show_numbering(self, numbering: Numbering) -> None:
+        self.next_number, self.number_is_typed, self.may_set_numbers = numbering.ahead, numbering.is_typed, numbering.may_set
 
     def _show_fields(self, typed: TypedDocument) -> None:
         """What the fields show when they are drawn next; those on screen keep their text."""

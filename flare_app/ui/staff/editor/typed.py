@@ -17,8 +17,9 @@ _HEADER = (
     "customer", "issue_on", "terms", "due_on", "expires_on", "po_number", "currency", "discount", "credited_invoice",
     "internal_note", "customer_note", "operation_id",
 )  # fmt: skip
-_LINE = ("product", "product_name", "description", "quantity", "unit_price", "discount", "tax")
+_LINE = ("product", "product_name", "description", "quantity", "unit_price", "discount", "tax", "source")
 _SCHEDULE = ("name", "every", "unit", "month_day", "ends", "ends_on", "ends_after", "action")
+_CHECKBOXES = frozenset({"prices_include_tax"})
 _FIELDS = {"product": "product_name"}  # errors about a product belong to the box that shows its name
 
 
@@ -33,6 +34,7 @@ class TypedLine(Form):
     unit_price: LongText = ""
     discount: LongText = ""
     tax: Id = ""
+    source: Id = ""
 
 
 class TypedDocument(Form):
@@ -99,7 +101,7 @@ class TypedDocument(Form):
             key, _, field = rest.partition(".")
             target = changed.line(key) if part == "lines" else changed
             if target is not None:
-                setattr(target, field or part, text)
+                setattr(target, field or part, text == "on" if name in _CHECKBOXES else text)
         return changed
 
     def field_of(self, field: str, line: int | None) -> str:
@@ -121,6 +123,7 @@ class LineRow:
     unit_price: str = ""
     discount: str = ""
     tax: str = ""
+    source: str = ""
 
 
 def new_line(tax: str = "") -> TypedLine:
