@@ -5,12 +5,13 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Select, SQLColumnExpression, and_, case, exists, func, literal_column, select
+from sqlalchemy import ColumnElement, Date, Select, SQLColumnExpression, and_, case, exists, func, literal, literal_column, select
 from sqlmodel import col
 
 from flare_app.access import visible_documents
 from flare_app.company import company_today
 from flare_app.database import read_only
+from flare_app.documents.days import DaysBetween
 from flare_app.documents.finding import DOCUMENT_SEARCH, line_texts
 from flare_app.domain.principals import PortalVisitor, Principal
 from flare_app.domain.states import Answer, DocumentKind, DocumentState
@@ -26,7 +27,8 @@ def document_source(principal: Principal, kind: DocumentKind) -> ListSource:
     """Documents of a kind: all of them for staff; for a portal visitor what `access.visible_documents` says, without drafts.
 
     Columns: number ("Draft" without one), customer, issue_on, due_on, expires_on, po_number, total_amount, balance_amount,
-    status (a code of `domain.status.status_label`), delivery, state.
+    due_in (days from today to the due date of what is open, negative when it is late), status (a code of
+    `domain.status.status_label`), delivery, state.
     """
     source = _all_documents(kind, _today())
     if not isinstance(principal, PortalVisitor):
@@ -39,6 +41,7 @@ def _all_documents(kind: DocumentKind, today: date) -> ListSource:
     """Put together once a day: that takes as long as asking the database."""
     number = func.coalesce(col(Document.number), _DRAFT)
     status = _status(kind, today)
+    is_owed = and_(col(Document.state) == DocumentState.ISSUED.value, col(Document.balance_amount) > 0)
     statement: Select[*tuple[Any, ...]] = (
         select(
             col(Document.id).label("id"),
@@ -51,6 +54,7 @@ def _all_documents(kind: DocumentKind, today: date) -> ListSource:
             col(Document.issue_on).label("issue_on"),
             col(Document.due_on).label("due_on"),
             col(Document.expires_on).label("expires_on"),
+            case((is_owed, DaysBetween(col(Document.due_on), literal(today, Date)))).label("due_in"),
             col(Document.po_number).label("po_number"),
             col(Document.total_amount).label("total_amount"),
             case((col(Document.state) != DocumentState.DRAFT.value, col(Document.balance_amount))).label("balance_amount"),
@@ -66,6 +70,7 @@ def _all_documents(kind: DocumentKind, today: date) -> ListSource:
         "number": number,
         "customer": col(Customer.name),
         "due_on": func.coalesce(col(Document.due_on), _LAST_DAY),
+        "due_in": func.coalesce(col(Document.due_on), _LAST_DAY),
         "expires_on": func.coalesce(col(Document.expires_on), _LAST_DAY),
         "status": status,
         **{key: col(getattr(Document, key)) for key in plain},

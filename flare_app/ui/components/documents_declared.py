@@ -22,11 +22,13 @@ _FILTERS = {
         _ALL,
         Filter("open", "Open", documents.is_unanswered),
         Filter("accepted", "Accepted", documents.is_accepted),
+        Filter("to_invoice", "To invoice", documents.is_to_invoice),
         Filter("declined", "Declined", documents.is_declined),
         Filter("expired", "Expired", documents.is_expired),
     ),
     DocumentKind.CREDIT_NOTE: (_ALL, _OPEN, Filter("used", "Used", documents.is_settled)),
 }
+_UNPAID = Filter("open", "Unpaid", documents.is_open)
 _STAFF_FILTERS = (Filter("draft", "Draft", documents.is_draft), Filter("void", "Void", documents.is_void))
 _DAYS = {
     DocumentKind.INVOICE: (Column("issue_on", "Invoice date", ColumnKind.DATE), Column("due_on", "Due date", ColumnKind.DATE)),
@@ -36,6 +38,7 @@ _DAYS = {
     ),
     DocumentKind.CREDIT_NOTE: (Column("issue_on", "Date", ColumnKind.DATE),),
 }
+_DUE_IN = Column("due_in", "Days to due", ColumnKind.NUMBER, phone=False)
 _TOTAL = Column("total_amount", "Total", ColumnKind.MONEY)
 _BALANCE = Column("balance_amount", "Balance", ColumnKind.MONEY)
 
@@ -68,6 +71,7 @@ def declare_kind(
                 Column("number", "Number"),
                 *((Column("customer", "Customer"),) if is_staff else ()),
                 *_DAYS[kind],
+                *((_DUE_IN,) if is_staff and kind is DocumentKind.INVOICE else ()),
                 Column("po_number", "PO number", phone=False),
                 *amounts,
                 Column("status", "Status", ColumnKind.STATUS),
@@ -86,4 +90,8 @@ def declare_kind(
 
 
 def _filters(kind: DocumentKind, is_staff: bool) -> tuple[Filter, ...]:
-    return (*_FILTERS[kind], *(_STAFF_FILTERS if is_staff else ()))
+    """The customer's words are "Open" and "Accepted"; staff ask what is unpaid and what is to be invoiced."""
+    if not is_staff:
+        return tuple(one for one in _FILTERS[kind] if one.key != "to_invoice")
+    offered = (_UNPAID if one is _OPEN and kind is DocumentKind.INVOICE else one for one in _FILTERS[kind])
+    return (*offered, *_STAFF_FILTERS)

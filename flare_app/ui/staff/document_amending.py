@@ -120,7 +120,7 @@ def amending_form(state: type[DocumentAmending], kind: DocumentKind) -> rx.Compo
         ),
         on_submit=state.amend,
         class_name="form amend-form",
-        custom_attrs={"aria-label": "Change details"},
+        aria_label="Change details",
     )
     return rx.cond(state.is_amending, asking, rx.fragment())
 

@@ -16,6 +16,8 @@ from flare_app.rendering.formats import Formats
 from flare_app.ui.staff.editor.typed import TypedDocument
 
 Pairs = list[list[str]]
+NEW, NEW_GROUP = "_new", "_new_group"
+"""Entries of selects that open a window; a document never holds them."""
 
 
 @dataclass(frozen=True)
@@ -38,9 +40,9 @@ def choices_for(session: Session, typed: TypedDocument) -> Choices:
     taxes |= {public_id: tax.label for public_id, tax in former_taxes.items()}
     own = get_company(session).currency
     return Choices(
-        terms=[["", "Custom"], *([public_id, term.name] for public_id, term in terms.items())],
+        terms=[["", "Custom"], *([public_id, term.name] for public_id, term in terms.items()), [NEW, "New terms…"]],
         days={public_id: term.days for public_id, term in terms.items()},
-        taxes=[["", "No tax"], *map(list, taxes.items())],
+        taxes=[["", "No tax"], *map(list, taxes.items()), [NEW, "New tax…"], [NEW_GROUP, "New tax group…"]],
         currencies=[[code, f"{code} – {get_currency_name(code, locale='en')}"] for code in dict.fromkeys([own, *MINOR_DIGITS])],
     )
 

@@ -16,7 +16,7 @@ from flare_app.errors import Invalid, InvalidForm
 from flare_app.models import Product
 from flare_app.ui.components.browser import Fill
 from flare_app.ui.components.combobox import Option
-from flare_app.ui.staff.editor.choices import Pairs, credited_choices, customer_tax
+from flare_app.ui.staff.editor.choices import NEW, NEW_GROUP, Choices, Pairs, choices_for, credited_choices, customer_tax
 from flare_app.ui.staff.editor.typed import TypedDocument
 
 
@@ -103,6 +103,19 @@ def problems_by_field(typed: TypedDocument, error: Invalid) -> dict[str, str]:
     for one in error.problems if isinstance(error, InvalidForm) else [error]:
         found.setdefault(typed.field_of(one.field, one.line), str(one))
     return found
+
+
+def read_choices(typed: TypedDocument) -> Choices:
+    """What the selects offer now."""
+    with read_only() as session:
+        return choices_for(session, typed)
+
+
+def opening_entries(before: TypedDocument, now: TypedDocument) -> list[Fill]:
+    """Selects in which an entry was chosen that only opens a window: they show again what they showed before."""
+    names = ["terms", *(f"lines.{line.key}.tax" for line in now.lines)]
+    opening = [name for name in names if now.text_of(name) in (NEW, NEW_GROUP)]
+    return [(name, now.text_of(name), before.text_of(name)) for name in opening]
 
 
 def due_date(issue_on: str, terms: str, days: dict[str, int]) -> str:

@@ -9,6 +9,7 @@ from flare_app.ui.components.button import icon_button
 from flare_app.ui.components.combobox import combobox
 from flare_app.ui.components.form import date_field, fields, select_field, text_field
 from flare_app.ui.staff.editor.adding import EditorCustomerDialog, EditorNumbersDialog
+from flare_app.ui.staff.editor.adding_choices import EditorTermDialog
 from flare_app.ui.staff.editor.saving import Editor
 
 
@@ -46,7 +47,7 @@ def head(kind: DocumentKind, day: str, *, has_number: bool) -> rx.Component:
     )
     days = {
         DocumentKind.INVOICE: [
-            select_field("Terms", Editor.terms, **known("terms")),
+            select_field("Terms", Editor.terms, on_change=EditorTermDialog.chosen, **known("terms")),
             date_field("Due date", **known("due_on")),
         ],
         DocumentKind.ESTIMATE: [date_field("Valid until", **known("expires_on"))],

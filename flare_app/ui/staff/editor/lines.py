@@ -8,6 +8,7 @@ from flare_app.ui.components.button import button, icon_button
 from flare_app.ui.components.combobox import Option, combobox
 from flare_app.ui.components.form import described
 from flare_app.ui.staff.editor.adding import EditorProductDialog
+from flare_app.ui.staff.editor.adding_choices import EditorTaxDialog
 from flare_app.ui.staff.editor.saving import Editor
 from flare_app.ui.staff.editor.typed import LineRow
 
@@ -114,6 +115,7 @@ def _tax(row: rx.Var[LineRow]) -> rx.Component:
         rx.foreach(Editor.taxes, lambda tax: rx.el.option(tax[1], value=tax[0])),
         name=_name(row, "tax"),
         default_value=row.tax,
+        on_change=lambda value: EditorTaxDialog.chosen(row.key, value),
         class_name="input select",
         **_named(row, "Tax", "tax", **{"data-last": ""}),
     )

@@ -23,6 +23,7 @@ from flare_app.ui.staff.attachments import attachment_box
 from flare_app.ui.staff.customer_dialog import customer_dialog
 from flare_app.ui.staff.document_actions import LISTS
 from flare_app.ui.staff.editor.adding import EditorCustomerDialog, EditorNumbersDialog, EditorProductDialog
+from flare_app.ui.staff.editor.adding_choices import EditorTaxDialog, EditorTaxGroupDialog, EditorTermDialog
 from flare_app.ui.staff.editor.head import head, hidden, known
 from flare_app.ui.staff.editor.lines import line_table
 from flare_app.ui.staff.editor.notices import notices
@@ -68,7 +69,8 @@ def _page(kind: DocumentKind, *, is_rule: bool = False) -> rx.Component:
         class_name="form-page editor",
     )
     active = "Recurring" if is_rule else _TITLES[kind]
-    windows = [customer_dialog(EditorCustomerDialog), form_dialog(EditorProductDialog)]
+    added = (EditorProductDialog, EditorTermDialog, EditorTaxDialog, EditorTaxGroupDialog)
+    windows = [customer_dialog(EditorCustomerDialog), *map(form_dialog, added)]
     return staff_shell(content, *windows, *([] if is_rule else [numbers_dialog(EditorNumbersDialog)]), active=active)
 
 

@@ -22,6 +22,8 @@ from flare_app.ui.staff.editor.filling import (
     due_date,
     fill_from_customer,
     fill_from_product,
+    opening_entries,
+    read_choices,
     search_customers,
     search_products,
 )
@@ -108,8 +110,10 @@ class EditorPicking(EditorFields, mixin=True):
         return await self._take_product(key, "", line.product_name)
 
     async def _chosen(self, before: TypedDocument) -> Any:
-        """An invoice that is chosen to be credited brings its lines."""
+        """Put back selects whose entry opened a window; take the lines of an invoice that is chosen to be credited."""
         asked, typed = self._asked, self._typed
+        if typed is not None and (opening := opening_entries(before, typed)):
+            return self._fill(opening)
         if asked is None or typed is None or self._kind is not DocumentKind.CREDIT_NOTE or not takes_lines(before, typed):
             return None
         found = await in_thread(fill_from_invoice, staff(), typed.credited_invoice, asked.public_id)
@@ -121,6 +125,18 @@ class EditorPicking(EditorFields, mixin=True):
         self.has_line_discounts = any(line.discount for line in found.lines)
         gross = "on" if found.prices_include_tax else ""
         return self._fill([("discount", None, found.discount), ("prices_include_tax", None, gross)])
+
+    async def _take_new_choice(self, name: str, public_id: str) -> Any:
+        """Terms or a tax that were just made: offered from now on, and chosen in this field."""
+        typed = self._typed
+        if typed is None:
+            return None
+        choices = await in_thread(read_choices, typed)
+        self.terms, self._days, self.taxes = choices.terms, choices.days, choices.taxes
+        due = due_date(typed.issue_on, public_id, self._days) if name == "terms" else ""
+        filled = self._fill([(name, None, public_id), *([("due_on", None, due)] if due else [])])
+        await self._follow_totals()
+        return filled
 
     async def _take_customer(self, public_id: str, before: CustomerFill | None = None) -> Any:
         """Fill in what a customer brings; `before` is what the same one brought before they were changed."""

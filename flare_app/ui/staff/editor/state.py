@@ -101,8 +101,9 @@ class EditorFields(rx.State, mixin=True):
         before = self._typed
         if before is None or not self._take(form):
             return None
+        filled = await self._chosen(before)
         entries = due_entries(before, self._typed or form, self._days) if self._kind is DocumentKind.INVOICE else []
-        filled = self._fill(entries) if entries else await self._chosen(before)
+        filled = self._fill(entries) if entries else filled
         await self._follow_totals()
         self.answered = ticket
         return filled
