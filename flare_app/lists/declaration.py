@@ -31,13 +31,17 @@ class ColumnKind(StrEnum):
 
 @dataclass(frozen=True)
 class Column:
-    """One column of the table and of the files. `key` is its label in the Select and its name in `?sort=`."""
+    """One column of the table and of the files. `key` is its label in the Select and its name in `?sort=`.
+
+    `phone`: on a phone, too. `roomy`: on a wide screen only; the files have it all the same.
+    """
 
     key: str
     title: str
     kind: ColumnKind = ColumnKind.TEXT
     sortable: bool = True
     phone: bool = True
+    roomy: bool = False
 
 
 @dataclass(frozen=True)

@@ -72,7 +72,7 @@ def declare_kind(
                 *((Column("customer", "Customer"),) if is_staff else ()),
                 *_DAYS[kind],
                 *((_DUE_IN,) if is_staff and kind is DocumentKind.INVOICE else ()),
-                Column("po_number", "PO number", phone=False),
+                Column("po_number", "PO number", phone=False, roomy=is_staff and kind is DocumentKind.INVOICE),
                 *amounts,
                 Column("status", "Status", ColumnKind.STATUS),
                 *((Column("delivery", "Email", ColumnKind.STATUS, phone=False),) if is_staff else ()),

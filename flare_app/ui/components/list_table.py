@@ -81,7 +81,7 @@ def _cell(column: Column, index: int, statuses: list[int], row: rx.Var[ListRow],
 
 def _looks(column: Column) -> str:
     kind = "cell-number" if column.kind in _NUMERIC else "cell-date" if column.kind in _DATED else "cell-text"
-    return kind if column.phone else f"{kind} cell-wide-only"
+    return kind + ("" if column.phone else " cell-wide-only") + (" cell-roomy" if column.roomy else "")
 
 
 def _bones(columns: int) -> rx.Component:

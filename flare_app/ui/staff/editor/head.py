@@ -90,6 +90,6 @@ def _number(kind: DocumentKind) -> rx.Component:
         **known("number"),
         placeholder=Editor.next_number,
         auto_complete="off",
-        hint=rx.cond(Editor.number_is_typed, typed, "Given when issued; typed here, it issues at once."),
+        hint=rx.cond(Editor.number_is_typed, typed, "Typed here, it issues at once."),
     )
     return rx.el.div(box, gear, class_name="editor-number")
