@@ -24,6 +24,7 @@ ROOMS = {
     "messages",
     "payments",
     "recurring",
+    "reports",
     "statements",
 }
 BETWEEN = {"importing", "lists", "records", "search"}  # they serve every room, and have a door like one

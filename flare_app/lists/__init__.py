@@ -6,6 +6,7 @@ from flare_app.lists.declaration import (
     Column,
     ColumnKind,
     Filter,
+    ListChart,
     ListPage,
     ListSource,
     RecordList,
@@ -26,26 +27,35 @@ from flare_app.lists.engine import (
     selection_totals,
 )
 from flare_app.lists.finding import found_beside, words_shown
-from flare_app.lists.query import MOST_SELECTED, ListQuery
+from flare_app.lists.query import ALL_CURRENCIES, MOST_SELECTED, ListQuery
+from flare_app.lists.sourcing import currency_choices
+from flare_app.lists.summing import DrawnList, ListTotal, column_totals, draw_list
 from flare_app.lists.url import from_query, to_query_string
 
 __all__ = [
+    "ALL_CURRENCIES",
     "MOST_SELECTED",
     "Column",
     "ColumnKind",
+    "DrawnList",
     "Filter",
     "Found",
+    "ListChart",
     "ListHits",
     "ListPage",
     "ListQuery",
     "ListSource",
+    "ListTotal",
     "RecordList",
     "Row",
     "Selection",
     "Tally",
     "all_lists",
+    "column_totals",
     "company_days",
     "count_matching",
+    "currency_choices",
+    "draw_list",
     "fetch_page",
     "find_list",
     "found_beside",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import Any, Literal
 
@@ -9,6 +10,7 @@ from sqlalchemy import Select, SQLColumnExpression
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
+from flare_app.domain.periods import Period
 from flare_app.domain.principals import Permission, PortalVisitor, Principal, Staff
 from flare_app.errors import NotFound, NotPermitted
 from flare_app.search import SearchIndex
@@ -20,6 +22,7 @@ class ColumnKind(StrEnum):
     TEXT = "text"
     DATE = "date"
     MOMENT = "moment"  # timezone-aware
+    MONTH = "month"  # any day of it
     MONEY = "money"  # minor units in the row's currency
     NUMBER = "number"  # an integer or a Decimal
     DECIMAL_E4 = "decimal_e4"  # ten-thousandths: quantities and unit prices
@@ -52,6 +55,7 @@ class ListSource:
     `sorts` maps a sortable column's key to the NOT NULL expression that orders it; `id` breaks ties. `texts(session, ids)` gives by
     id what records are found by beside their columns, as it was written: the lines of a document. `of(session, public id)` is the
     condition that a row belongs to one record of another kind: to a customer.
+    Where rows are sums over a period, `within(first, last)` is the source for these days.
     """
 
     select: Select[*tuple[Any, ...]]
@@ -61,6 +65,7 @@ class ListSource:
     search: SearchIndex | Callable[[str], ColumnElement[bool]] | None = None
     texts: Callable[[Session, Sequence[int]], Mapping[int, Sequence[str]]] | None = None
     of: Callable[[Session, str], ColumnElement[bool]] | None = None
+    within: "Callable[[date, date], ListSource] | None" = None
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,17 @@ class Filter:
     where: Callable[[ListSource], ColumnElement[bool]] | None = None
 
 
+@dataclass(frozen=True)
+class ListChart:
+    """What of a list is drawn above it, in one currency: by month if its first column is one, else its ten largest rows.
+
+    `amounts` are the keys of one or two MONEY columns; the second is a year before.
+    """
+
+    title: str
+    amounts: tuple[str, ...]
+
+
 def _no_topics(_principal: Principal) -> tuple[str, ...]:
     return ()
 
@@ -81,6 +97,8 @@ class RecordList:
     """A list page. It opens with the first filter and ordered by `default_sort`: a column's key, "-" before it for descending.
 
     `period` is the key of the sortable DATE or MOMENT column by which the list can be narrowed to a period; "" offers none.
+    A list whose rows are sums over a period (`ListSource.within`) names its `usual_period` instead. `totals` are the MONEY columns
+    of which last rows tell the sum per currency. `by_currency` shows one currency at a time: the company's own, unless asked.
     A list of what other lists hold too, such as a report, is not searched everywhere. One that `is_of_one` shows what belongs to a
     record (`ListSource.of`), which its address names as `of`, and nothing without. `address` says by public id where a row opens,
     if not below the list's own route.
@@ -98,12 +116,21 @@ class RecordList:
     filters: tuple[Filter, ...] = ()
     total: str = ""
     period: str = ""
+    usual_period: Period | None = None
+    totals: tuple[str, ...] = ()
+    by_currency: bool = False
+    chart: ListChart | None = None
     is_searched_everywhere: bool = True
     is_of_one: bool = False
     address: Callable[[str], str] | None = None
     create: tuple[str, str] | None = None
     empty: tuple[str, str] = ("Nothing here yet", "What you add will be listed here.")
     topics: Callable[[Principal], tuple[str, ...]] = _no_topics
+
+    @property
+    def has_period(self) -> bool:
+        """Whether a period can be asked for."""
+        return bool(self.period or self.usual_period)
 
     def column(self, key: str) -> Column | None:
         """The column of that key."""
@@ -182,6 +209,9 @@ def register(declared: RecordList) -> RecordList:
         raise ValueError(f"{declared.key}: default_sort {declared.default_sort!r} is no sortable column.")
     if declared.total and (total is None or total.kind is not ColumnKind.MONEY):
         raise ValueError(f"{declared.key}: total {declared.total!r} is no MONEY column.")
+    amounts = (*declared.totals, *(declared.chart.amounts if declared.chart else ()))
+    if any(found is None or found.kind is not ColumnKind.MONEY for found in map(declared.column, amounts)):
+        raise ValueError(f"{declared.key}: totals and chart are made of MONEY columns.")
     if declared.period and (period is None or not period.sortable or period.kind not in _DATED):
         raise ValueError(f"{declared.key}: period {declared.period!r} is no sortable DATE or MOMENT column.")
     _registered[declared.key] = declared

@@ -17,6 +17,7 @@ from flare_app.lists import cursor
 from flare_app.lists.dated import within_period
 from flare_app.lists.declaration import ColumnKind, ListPage, ListSource, RecordList, Row, Selection, Tally
 from flare_app.lists.query import ListQuery
+from flare_app.lists.sourcing import source_of
 from flare_app.search import SearchIndex, matches, read_through
 
 _CHUNK = 250  # rows held at a time; more cost the garbage collector more than they save
@@ -30,7 +31,7 @@ def fetch_page(session: Session, declared: RecordList, principal: Principal, que
     A cursor that cannot be used asks for the first page; one behind which nothing is left, for the page before it.
     """
     query = query.checked(declared)
-    source = declared.source_for(principal)
+    source = source_of(session, declared, principal, query)
     order = source.sorts[query.sort.removeprefix("-")]
     place = cursor.unpack(query.cursor, query.sort, order) if query.cursor else None
     if query.cursor and place is None:
@@ -81,7 +82,7 @@ def _first_look(
 def count_matching(session: Session, declared: RecordList, principal: Principal, query: ListQuery, cap: int = _MOST_COUNTED) -> int:
     """How many rows search, filter and period leave; counting stops at `cap`, which then reads "that many or more"."""
     query = query.checked(declared)
-    source = declared.source_for(principal)
+    source = source_of(session, declared, principal, query)
     found = _narrowed(session, declared, source, query, in_order=False).with_only_columns(source.id, maintain_column_froms=True)
     return _connection(session).execute(select(func.count()).select_from(found.limit(cap).subquery())).scalar_one()
 
@@ -120,12 +121,12 @@ def selected_records(
     Raises:
         Invalid: more than `most` are selected.
     """
-    source = declared.source_for(principal)
-    statement = _selected(session, declared, principal, query)
+    checked = query.checked(declared)
+    source = source_of(session, declared, principal, checked)
+    statement = _selected(session, declared, principal, query, source)
     columns = statement.selected_columns
     names = [columns["label"], *([columns["customer"]] if "customer" in columns else [])]
     statement = statement.with_only_columns(source.public_id, *names, maintain_column_froms=True)
-    checked = query.checked(declared)
     statement = _placed(statement, source, source.sorts[checked.sort.removeprefix("-")], checked, None).limit(most + 1)
     found = [(row[0], " · ".join(row[1:])) for row in _connection(session).execute(statement)]
     if len(found) > most:
@@ -158,16 +159,7 @@ def iterate(session: Session, declared: RecordList, principal: Principal, query:
     A row is the values of the declared columns; if one of them is MONEY, the currency follows at the end. Permission and query
     are checked at once, the rows are read as they are asked for.
     """
-    is_by_id, is_narrowed = bool(query.ids), bool(query.text or query.filter or query.period)
-    query = query.checked(declared)
-    source = declared.source_for(principal)
-    statement = (
-        _narrowed(session, declared, source, query) if is_narrowed or not is_by_id else _rows(session, declared, source, query)
-    )
-    if is_by_id:
-        statement = statement.where(source.public_id.in_(query.ids))
-    if query.without:
-        statement = statement.where(source.public_id.not_in(query.without))
+    query, source, statement = asked_for(session, declared, principal, query)
     keys = [column.key for column in declared.columns]
     if any(column.kind is ColumnKind.MONEY for column in declared.columns):
         keys.append("currency")
@@ -176,14 +168,33 @@ def iterate(session: Session, declared: RecordList, principal: Principal, query:
     return _stream(session, statement)
 
 
+def asked_for(
+    session: Session, declared: RecordList, principal: Principal, query: ListQuery
+) -> tuple[ListQuery, ListSource, Select[*tuple[Any, ...]]]:
+    """The checked query, and source and Select of the rows that a file would hold, in no order."""
+    is_by_id, is_narrowed = bool(query.ids), bool(query.text or query.filter or query.period)
+    query = query.checked(declared)
+    source = source_of(session, declared, principal, query)
+    statement = (
+        _narrowed(session, declared, source, query) if is_narrowed or not is_by_id else _rows(session, declared, source, query)
+    )
+    if is_by_id:
+        statement = statement.where(source.public_id.in_(query.ids))
+    if query.without:
+        statement = statement.where(source.public_id.not_in(query.without))
+    return query, source, statement
+
+
 def _stream(session: Session, statement: Select[*tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
     for chunk in _connection(session).execute(statement, execution_options={"yield_per": _CHUNK}).partitions():
         yield from map(tuple, chunk)
 
 
-def _selected(session: Session, declared: RecordList, principal: Principal, query: ListQuery) -> Select[*tuple[Any, ...]]:
+def _selected(
+    session: Session, declared: RecordList, principal: Principal, query: ListQuery, source: ListSource | None = None
+) -> Select[*tuple[Any, ...]]:
     is_by_id, query = bool(query.ids), query.checked(declared)
-    source = declared.source_for(principal)
+    source = source or source_of(session, declared, principal, query)
     if is_by_id:  # also when none of them can be an id: that selects nothing, not everything
         return _rows(session, declared, source, query).where(source.public_id.in_(query.ids))
     statement = _narrowed(session, declared, source, query, in_order=False)
@@ -204,7 +215,7 @@ def _narrowed(
     chosen = next((filter for filter in declared.filters if filter.key == query.filter), None)
     if chosen is not None and chosen.where is not None:
         statement = statement.where(chosen.where(source))
-    if query.period:
+    if query.period and declared.period:
         statement = statement.where(within_period(session, declared, source, query))
     if query.text and source.search is not None:
         search = source.search

@@ -106,6 +106,11 @@ def _day(on: date, locale: str) -> str:
 
 
 @lru_cache(_REMEMBERED)
+def _month(on: date, locale: str) -> str:
+    return Formats(locale).month(on)
+
+
+@lru_cache(_REMEMBERED)
 def _moment(at: datetime, locale: str, timezone: str) -> str:
     return Formats(locale).moment(at.astimezone(ZoneInfo(timezone)))
 
@@ -131,6 +136,7 @@ def _changes(value: Changes, locale: str) -> str:
 
 _PLAIN_WRITERS: dict[ColumnKind, Callable[[Any, str], str]] = {
     ColumnKind.DATE: _day,
+    ColumnKind.MONTH: _month,
     ColumnKind.NUMBER: _number,
     ColumnKind.DECIMAL_E4: _quantity,
     ColumnKind.RATE: _rate,

@@ -3,11 +3,13 @@
 import re
 from dataclasses import dataclass, replace
 
+from flare_app.domain.money import is_currency
 from flare_app.domain.periods import Period
 from flare_app.domain.text import as_public_id, parse_date
 from flare_app.errors import Invalid
 from flare_app.lists.declaration import RecordList
 
+ALL_CURRENCIES = "all"
 MOST_SELECTED = 5_000
 MOST_ROWS = 200
 _USUAL_ROWS = 50
@@ -20,7 +22,9 @@ _PUBLIC_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 class ListQuery:
     """Search text, filter key, period, sort ("key" or "-key"), place and size of the page.
 
-    `period` is the name of a preset, "" for everything; `start` and `end` (ISO days, "" for open) count for Custom only.
+    `period` is the name of a preset, "" for the list's usual one, which mostly is everything; `start` and `end` (ISO days, "" for
+    open) count for Custom only.
+    `currency` matters to lists that show one at a time: a code, ALL_CURRENCIES, or "" for the usual one.
     `of` is the public id of the record whose rows are shown, where a list is of one.
     A selection is either `ids`, the public ids of some rows, or everything that the query leaves but `without` them.
     """
@@ -37,6 +41,7 @@ class ListQuery:
     end: str = ""
     without: tuple[str, ...] = ()
     of: str = ""
+    currency: str = ""
 
     def checked(self, declared: RecordList) -> "ListQuery":
         """The same query with every value known to be usable; what cannot be used falls back to the list's own choice.
@@ -47,7 +52,7 @@ class ListQuery:
         sort = _text(self.sort, 80)
         column = declared.column(sort.removeprefix("-"))
         filters = [filter.key for filter in declared.filters]
-        period = _period(self.period) if declared.period else ""
+        period = _period(self.period, declared.usual_period) if declared.has_period else ""
         is_custom = period == Period.CUSTOM.value
         return ListQuery(
             text=_text(self.text, _LONGEST_TEXT),
@@ -62,6 +67,7 @@ class ListQuery:
             end=_day(self.end) if is_custom else "",
             without=checked_ids(self.without),
             of=as_public_id(self.of) if declared.is_of_one else "",
+            currency=_currency(self.currency) if declared.by_currency else "",
         )
 
     @property
@@ -83,10 +89,14 @@ def checked_ids(ids: object) -> tuple[str, ...]:
     return tuple(dict.fromkeys(item for item in ids if isinstance(item, str) and _PUBLIC_ID.fullmatch(item)))
 
 
-def _period(value: object) -> str:
-    """The preset of that name; "" for everything, and for what is none."""
-    found = next((preset for preset in Period if preset.value == value), Period.EVERYTHING)
-    return "" if found is Period.EVERYTHING else found.value
+def _period(value: object, usual: Period | None) -> str:
+    """The preset of that name, or the usual one; "" where everything is that."""
+    found = next((preset for preset in Period if preset.value == value), usual)
+    return "" if found is None or (found is Period.EVERYTHING and usual is None) else found.value
+
+
+def _currency(value: object) -> str:
+    return value if isinstance(value, str) and (value == ALL_CURRENCIES or is_currency(value)) else ""
 
 
 def _day(value: object) -> str:

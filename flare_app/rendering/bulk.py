@@ -39,7 +39,16 @@ async def long_list_pdf(data: ListData, *, on_progress: Progress | None = None) 
     if len(rows) <= _ROWS_IN_ONE:
         return await _pool.render(list_pdf, data)
     cuts, currencies = _cuts(len(rows)), data.all_currencies()
-    parts = [replace(data, rows=rows[cut], currencies=currencies, is_continuation=cut.start > 0) for cut in cuts]
+    parts = [
+        replace(
+            data,
+            rows=rows[cut],
+            currencies=currencies,
+            is_continuation=cut.start > 0,
+            foot=data.foot if cut.stop >= len(rows) else (),
+        )
+        for cut in cuts
+    ]
     drawn = await _draw_all(list_part_pdf, parts, [len(part.rows) for part in parts], on_progress)
     return await _pool.render(_join_numbered, (paper.sheet(data), drawn))
 

@@ -85,12 +85,11 @@ class Layout:
 
 def month_chart(title: str, currency: str, months: Sequence[date], series: Sequence[ChartSeries], *, locale: str) -> ChartData:
     """A chart whose columns are months, each named by any of its days."""
-    where = locale_of(locale)
     return ChartData(
         title=title,
         currency=currency,
-        names=tuple(format_date(day, "LLLL y", locale=where) for day in months),
-        labels=thinned([format_date(day, "LLL", locale=where) for day in months]),
+        names=tuple(map(Formats(locale).month, months)),
+        labels=thinned([format_date(day, "LLL", locale=locale_of(locale)) for day in months]),
         series=tuple(series),
     )
 

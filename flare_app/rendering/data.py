@@ -242,7 +242,8 @@ class ListData(Hashed):
     """A list as the screen shows it. `rows` are the same tuples that feed CSV and XLSX; `subtitle` names search and filter.
 
     A long list may be drawn in parts: the later ones are continuations, without the heading, and every part states the
-    `currencies` of the whole list, which decide on its columns. `charts` stand between heading and rows.
+    `currencies` of the whole list, which decide on its columns. `charts` stand between heading and rows, and `foot`
+    are rows of totals, one per currency.
     """
 
     title: str
@@ -253,6 +254,7 @@ class ListData(Hashed):
     rows: tuple[Row, ...] = ()
     currencies: tuple[str, ...] | None = None
     charts: tuple[ChartData, ...] = ()
+    foot: tuple[Row, ...] = ()
     is_continuation: bool = False
 
     def all_currencies(self) -> tuple[str, ...]:

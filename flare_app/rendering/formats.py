@@ -127,6 +127,10 @@ class Formats:
         """A date in full: "November 22, 2026"."""
         return format_date(on, "long", locale=locale_of(self.locale))
 
+    def month(self, on: date) -> str:
+        """A month in full: "November 2026"."""
+        return format_date(on, "LLLL y", locale=locale_of(self.locale))
+
     def moment(self, at: datetime) -> str:
         """Date and time to the minute, in the zone that the value carries."""
         return format_datetime(at, "short", tzinfo=at.tzinfo, locale=locale_of(self.locale))

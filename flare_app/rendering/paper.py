@@ -124,6 +124,7 @@ class _Table:
 
     columns: tuple[tuple[Column, str], ...]
     rows: Iterator[list[str]]
+    foot: Iterator[list[str]]
     note: str
 
 
@@ -135,6 +136,7 @@ def _table(data: ListData) -> _Table:
     return _Table(
         columns=tuple((column, f"{column.characters * 100 / total:.2f}%") for column in shown),
         rows=(_cells(shown, row, formats) for row in data.rows),
+        foot=(_cells(shown, row, formats) for row in data.foot),
         note=f"Amounts in {currencies[0]}" if len(currencies) == 1 else "",
     )
 

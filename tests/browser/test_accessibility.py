@@ -29,7 +29,7 @@ STAFF_LISTS = {
     "Payments": "/sales/payments",
     "Products": "/sales/products",
     "Emails": "/emails",
-    "Aged receivables": "/reports",
+    "Aged receivables": "/reports/aged-receivables",
 }
 SETTINGS = ("/settings", "/settings/texts", "/settings/numbers", "/settings/bank-account", "/settings/online-payments")
 PORTAL_TABS = ("Invoices", "Estimates", "Payments", "Credit Notes")

@@ -9,6 +9,7 @@ from flare_app.ui.components.browser import DayField, SearchField
 from flare_app.ui.components.button import button, file_button
 from flare_app.ui.components.icon import icon
 from flare_app.ui.components.list_state import ListState
+from flare_app.ui.components.list_sums import currency_choice
 
 
 def list_bar(declared: RecordList, state: type[ListState], actions: list[rx.Component]) -> rx.Component:
@@ -16,7 +17,8 @@ def list_bar(declared: RecordList, state: type[ListState], actions: list[rx.Comp
     return rx.el.div(
         _search(state),
         _filters(declared, state),
-        _period(state) if declared.period else rx.fragment(),
+        _period(state) if declared.has_period else rx.fragment(),
+        currency_choice(declared, state),
         rx.el.div(*_files(declared, state), *actions, class_name="actions"),
         class_name="list-bar",
     )

@@ -52,6 +52,7 @@ class ListReading(rx.State, mixin=True):
     period: str = ""  # the name of a preset; "" is everything
     start: str = ""  # first and last day of a custom period, ISO
     end: str = ""
+    currency: str = ""  # of a list that shows one at a time; "" is the usual one
     sort: str = ""
     range_text: str = ""
     has_next: bool = False
@@ -91,7 +92,7 @@ class ListReading(rx.State, mixin=True):
     def _query(self) -> ListQuery:
         return ListQuery(
             text=self._text, filter=self.filter, period=self.period, start=self.start, end=self.end,
-            of=self._of, sort=self.sort, cursor=self._cursor, backwards=self._backwards, limit=PAGE_SIZE,
+            of=self._of, currency=self.currency, sort=self.sort, cursor=self._cursor, backwards=self._backwards, limit=PAGE_SIZE,
         )  # fmt: skip
 
     def _narrow(self, **of: str) -> None:
@@ -112,7 +113,7 @@ class ListReading(rx.State, mixin=True):
         self._of, self._text, self.filter, self.sort, self._cursor, self._backwards = (
             asked.of, asked.text, asked.filter, asked.sort, asked.cursor, asked.backwards,
         )  # fmt: skip
-        self.period, self.start, self.end = asked.period, asked.start, asked.end
+        self.period, self.start, self.end, self.currency = asked.period, asked.start, asked.end, asked.currency
         self._first = _whole_number(parameters.get("row", ""))
         return True
 

@@ -8,30 +8,32 @@ from flare_app.lists import Column, ColumnKind, RecordList
 from flare_app.ui.components.button import plain_link
 from flare_app.ui.components.list_rows import ListRow
 from flare_app.ui.components.list_state import ListState
+from flare_app.ui.components.list_sums import list_foot
 from flare_app.ui.components.status_badge import status_badge
 
 _NUMERIC = (ColumnKind.MONEY, ColumnKind.NUMBER, ColumnKind.DECIMAL_E4, ColumnKind.RATE)
-_DATED = (ColumnKind.DATE, ColumnKind.MOMENT)
+_DATED = (ColumnKind.DATE, ColumnKind.MOMENT, ColumnKind.MONTH)
 _BONES = 12
 
 
 def list_table(declared: RecordList, state: type[ListState]) -> rx.Component:
     """The table with its sortable head."""
     every = rx.el.input(type="checkbox", aria_label="Select all", class_name="checkbox", custom_attrs={"data-select-all": ""})
-    heads = [_head(column, state) for column in declared.columns]
+    heads = [_head(column, declared, state) for column in declared.columns]
     draw = _row_of(declared, is_opening=state._opens)
     rows = rx.foreach(state.rows, lambda row: draw(row=row, current=rx.cond(state.opened == row.id, "true", "false"), key=row.key))
     return rx.el.table(
         rx.el.thead(rx.el.tr(rx.el.th(every, class_name="cell-check", scope="col"), *heads)),
         rx.el.tbody(rx.cond(state.loaded, rows, _bones(len(declared.columns)))),
+        list_foot(declared, state),
         aria_label=declared.title,
         class_name="table",
         custom_attrs={"aria-busy": rx.cond(state.loaded, "false", "true")},
     )
 
 
-def _head(column: Column, state: type[ListState]) -> rx.Component:
-    kind = _looks(column)
+def _head(column: Column, declared: RecordList, state: type[ListState]) -> rx.Component:
+    kind = _looks(column, declared)
     if not column.sortable:
         return rx.el.th(column.title, scope="col", class_name=f"{kind} cell-unsorted")
     order = rx.cond(state.sort == column.key, "ascending", rx.cond(state.sort == f"-{column.key}", "descending", "none"))
@@ -55,7 +57,7 @@ def _row_of(declared: RecordList, *, is_opening: bool) -> Callable[..., rx.Compo
                 "data-checked": rx.cond(row.checked, "true", "false"),
             },
         )
-        cells = [_cell(column, index, statuses, row, is_opening) for index, column in enumerate(declared.columns)]
+        cells = [_cell(declared, index, statuses, row, is_opening) for index in range(len(declared.columns))]
         hinted = rx.cond(row.hint != "", "true", "false")
         return rx.el.tr(
             rx.el.td(box, class_name="cell-check"),
@@ -68,7 +70,8 @@ def _row_of(declared: RecordList, *, is_opening: bool) -> Callable[..., rx.Compo
     return rx.memo(list_row)
 
 
-def _cell(column: Column, index: int, statuses: list[int], row: rx.Var[ListRow], is_opening: bool) -> rx.Component:
+def _cell(declared: RecordList, index: int, statuses: list[int], row: rx.Var[ListRow], is_opening: bool) -> rx.Component:
+    column = declared.columns[index]
     text = row.cells[index]
     content: rx.Component | rx.Var[str] = text
     if column.kind is ColumnKind.STATUS:
@@ -76,12 +79,15 @@ def _cell(column: Column, index: int, statuses: list[int], row: rx.Var[ListRow],
     if index == 0:
         link = plain_link(content, href=row.href, class_name="row-link", custom_attrs={"data-open": ""})
         content = rx.fragment(link if is_opening else rx.el.span(content), rx.el.span(row.hint, class_name="row-hint", dir="auto"))
-    return rx.el.td(content, class_name=_looks(column), custom_attrs={"data-label": column.title})
+    return rx.el.td(content, class_name=_looks(column, declared), custom_attrs={"data-label": column.title})
 
 
-def _looks(column: Column) -> str:
+def _looks(column: Column, declared: RecordList) -> str:
+    """Beside an open record a list keeps one figure: its last, or the one that it adds up."""
+    is_kept = column.key == declared.total and column is not declared.columns[-1]
     kind = "cell-number" if column.kind in _NUMERIC else "cell-date" if column.kind in _DATED else "cell-text"
-    return kind + ("" if column.phone else " cell-wide-only") + (" cell-roomy" if column.roomy else "")
+    marks = {"cell-wide-only": not column.phone, "cell-roomy": column.roomy, "cell-kept": is_kept}
+    return " ".join((kind, *(mark for mark, is_on in marks.items() if is_on)))
 
 
 def _bones(columns: int) -> rx.Component:

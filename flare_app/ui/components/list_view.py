@@ -10,6 +10,7 @@ from flare_app.ui.components.button import button, icon_button, link_button
 from flare_app.ui.components.detail_panel import detail_region
 from flare_app.ui.components.list_bar import list_bar, selection_bar
 from flare_app.ui.components.list_state import ListState
+from flare_app.ui.components.list_sums import list_chart
 from flare_app.ui.components.list_table import list_table
 from flare_app.ui.components.toolbar import page_head
 
@@ -33,7 +34,7 @@ def list_view(
         list_bar(declared, state, [] if declared.audience == "staff" else list(actions)),
         selection_bar(state, on_selection),
         _problem(state),
-        rx.el.div(list_table(declared, state), _empty(declared, state), class_name="table-scroll"),
+        rx.el.div(list_chart(declared, state), list_table(declared, state), _empty(declared, state), class_name="table-scroll"),
         _pager(state),
         class_name="list",
     )

@@ -15,6 +15,7 @@ from flare_app.ui.components.batch_action import Batch
 from flare_app.ui.components.batch_bar import batch_bar, batch_question
 from flare_app.ui.components.list_batch import ListBatch
 from flare_app.ui.components.list_state import ListState
+from flare_app.ui.components.list_sums import ListSums
 from flare_app.ui.components.list_view import list_view
 from flare_app.ui.components.made_state import class_name, make_state
 from flare_app.ui.components.shell import PortalShell, StaffShell, portal_shell, portal_title, staff_shell
@@ -74,11 +75,12 @@ def record_list(
 def _make_list_state(
     declared: RecordList, panel: type[rx.State] | None, mixin: type[rx.State] | None, module: str, constants: Mapping[str, Any]
 ) -> type[ListState]:
-    base = ListBatch if constants["batch"] else ListState
+    parts = [*([mixin] if mixin else []), *([ListBatch] if constants["batch"] else [])]
+    parts += [ListSums if declared.totals or declared.chart else ListState]
     made: type[ListState] = make_state(
         class_name(declared.key, "List"),
         module,
-        *((mixin, base) if mixin else (base,)),
+        *parts,
         doc=f"The list page {declared.title}.",
         declared=declared,
         policy=policy.PORTAL if declared.audience == "portal" else policy.staff_with(declared.permission),

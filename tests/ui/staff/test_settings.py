@@ -12,8 +12,8 @@ from flare_app.database import read_only, unit_of_work
 from flare_app.domain.principals import Permission, Role
 from flare_app.ui.policy import Audience, find_guard
 from flare_app.ui.session import become
-from flare_app.ui.staff import reports
-from flare_app.ui.staff.reports import ReceivablesPanel
+from flare_app.ui.staff import aged_receivables
+from flare_app.ui.staff.aged_receivables import ReceivablesPanel
 from flare_app.ui.staff.settings_bank import BankSettings
 from flare_app.ui.staff.settings_company import CompanySettings
 from flare_app.ui.staff.settings_emails import EmailTemplateSettings
@@ -65,7 +65,8 @@ def test_who_may_look_loads_and_who_may_edit_changes(made: type[rx.State]) -> No
 
 
 def test_every_handler_of_the_reports_asks_for_the_permission() -> None:
-    names = [name for name in RegistrationContext.get().event_handlers if name.startswith(reports.state.get_full_name() + ".")]
+    prefix = f"{aged_receivables.state.get_full_name()}."
+    names = [name for name in RegistrationContext.get().event_handlers if name.startswith(prefix)]
     guards = [find_guard(name) for name in names if not name.endswith(".setvar")]
     assert guards
     assert {guard and guard.policy.permission for guard in guards} == {Permission.VIEW_REPORTS}
@@ -160,13 +161,13 @@ async def test_report_shows_sums_rows_and_what_is_behind_a_row(office: Office) -
         customer = factories.make_customer(session, actor=office.staff, name="Zweig KG")
         factories.make_issued(session, customer, factories.line("100.00"), actor=office.staff)
         factories.make_issued(session, customer, factories.line("7.00"), actor=office.staff, currency="USD")
-    page = await opened(reports.state, "/reports")
+    page = await opened(aged_receivables.state, "/reports/aged-receivables")
     assert [(card.currency, card.total, card.customers) for card in page.cards] == [
         ("EUR", "€100.00", "1 customer"),
         ("USD", "$7.00", "1 customer"),
     ]
     assert page.rows[0].cells == ["Zweig KG", "€100.00", "€0.00", "€0.00", "€0.00", "€0.00", "€100.00"]
-    page = await opened(reports.state, page.rows[0].href)
+    page = await opened(aged_receivables.state, page.rows[0].href)
     panel = await page.get_state(ReceivablesPanel)
     assert (page.opened_label, panel.shown.total, panel.shown.invoices[0].number) == ("Zweig KG", "€100.00", "INV-000001")
     assert panel.shown.statement == f"/sales/statements/{customer.public_id}?currency=EUR"
