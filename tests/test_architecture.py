@@ -20,6 +20,7 @@ ROOMS = {
     "company",
     "customers",
     "documents",
+    "intake",
     "merging",
     "messages",
     "payments",

@@ -12,7 +12,7 @@ from flare_app.customers.contacts import (
 from flare_app.customers.countries import address_lines, country_code, country_name
 from flare_app.customers.deleting import delete_customer
 from flare_app.customers.form import CustomerForm, form_of_customer
-from flare_app.customers.importing import import_customers
+from flare_app.customers.importing import FIELDS_BY_COLUMN, import_customers
 from flare_app.customers.keeping import (
     archive_customer,
     create_customer,
@@ -33,6 +33,7 @@ from flare_app.customers.reading import (
 )
 
 __all__ = [
+    "FIELDS_BY_COLUMN",
     "MOST_CONTACTS",
     "ContactForm",
     "CustomerForm",

@@ -2,6 +2,7 @@
 
 from flare_app.documents.amending import update_issued_fields
 from flare_app.documents.answers import ANSWERS
+from flare_app.documents.attachment_types import safe_file_name
 from flare_app.documents.attachments import (
     ATTACHMENT_TOO_LARGE,
     MAX_ATTACHMENT_BYTES,
@@ -34,7 +35,7 @@ from flare_app.documents.drafting import delete_draft, save_draft
 from flare_app.documents.estimating import answer_estimate, convert_to_invoice, take_back_answer
 from flare_app.documents.finding import document_search_text, refresh_search_text
 from flare_app.documents.form import MAX_LINES, CheckedDocument, CheckedLine, DocumentForm, LineForm
-from flare_app.documents.importing import import_invoices
+from flare_app.documents.importing import IMPORT_OPTIONAL, IMPORT_REQUIRED, import_invoices
 from flare_app.documents.issued_files import find_issued_file, is_noted, note_issued_file
 from flare_app.documents.issuing import issue_document, last_numbered_on
 from flare_app.documents.listing import (
@@ -69,6 +70,8 @@ from flare_app.documents.unsaved import Unsaved, aside, find_unsaved, forget_uns
 __all__ = [
     "ANSWERS",
     "ATTACHMENT_TOO_LARGE",
+    "IMPORT_OPTIONAL",
+    "IMPORT_REQUIRED",
     "MAX_ATTACHMENTS",
     "MAX_ATTACHMENT_BYTES",
     "MAX_LINES",
@@ -148,6 +151,7 @@ __all__ = [
     "rest_of",
     "restore_attachment",
     "revise_document",
+    "safe_file_name",
     "save_draft",
     "set_unsaved_aside",
     "share_attachment",

@@ -47,10 +47,10 @@ def check_file(name: str, content: bytes) -> tuple[str, str]:
     if found is None:
         raise Invalid(REFUSED_TYPE)
     media_type, endings = found
-    return safe_name(name, endings.split()), media_type
+    return safe_file_name(name, endings.split()), media_type
 
 
-def safe_name(name: str, endings: list[str]) -> str:
+def safe_file_name(name: str, endings: list[str]) -> str:
     """The name without folders and signs that mean something, with an ending that says what the file is."""
     plain = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
     plain = re.sub(r"\s+", " ", _NOT_IN_NAMES.sub("_", plain)).strip(" .")

@@ -198,5 +198,6 @@ def _tell(session: Session, attachment: Attachment, verb: str, *, actor: Staff) 
     if attachment.document_id is None:
         return
     document = session.get_one(Document, attachment.document_id)
-    audit.record(session, actor=actor, verb=verb, subject=document, changes={"file": [None, attachment.file_name]})
+    pair = [attachment.file_name, None] if attachment.removed_at else [None, attachment.file_name]
+    audit.record(session, actor=actor, verb=verb, subject=document, changes={"file": pair})
     announce(session, f"document:{document.id}")

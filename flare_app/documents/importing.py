@@ -1,6 +1,6 @@
 """Invoices from a CSV file: several rows with one invoice number make one invoice, issued under that number."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -20,6 +20,7 @@ from flare_app.importing import (
     FileRow,
     ImportReport,
     Outcome,
+    Progress,
     Remark,
     Result,
     Transactions,
@@ -31,8 +32,8 @@ from flare_app.importing import (
 )
 from flare_app.models import Customer, Document, Product
 
-REQUIRED = ("Invoice number", "Invoice date", "Customer", "Currency", "Quantity", "Unit price")
-OPTIONAL = ("Customer email", "Product", "Description", "Due date", "PO number", "Tax", "Discount", "Note to customer")
+IMPORT_REQUIRED = ("Invoice number", "Invoice date", "Customer", "Currency", "Quantity", "Unit price")
+IMPORT_OPTIONAL = ("Customer email", "Product", "Description", "Due date", "PO number", "Tax", "Discount", "Note to customer")
 _SAME_ON_ALL_ROWS = (
     "Invoice date", "Customer", "Customer email", "Currency", "Due date", "PO number", "Note to customer"
 )  # fmt: skip
@@ -61,7 +62,8 @@ def import_invoices(
     content: bytes,
     actor: Actor,
     dry_run: bool = False,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
+    columns: Mapping[str, int] | None = None,
 ) -> ImportReport:
     """Read an invoices file. Each invoice is issued under the file's own number, outside the automatic series.
 
@@ -73,7 +75,7 @@ def import_invoices(
         Invalid: the file as a whole cannot be read.
     """
     by_number: dict[str, list[FileRow]] = {}
-    for row in read_csv(content, required=REQUIRED, optional=OPTIONAL):
+    for row in read_csv(content, required=IMPORT_REQUIRED, optional=IMPORT_OPTIONAL, columns=columns):
         by_number.setdefault(row.values["Invoice number"], []).append(row)
     invoices = [InvoiceRows(number, tuple(rows)) for number, rows in by_number.items()]
     return run_import(transactions, invoices, partial(_import_invoice, actor=actor), dry_run=dry_run, progress=progress)
@@ -99,7 +101,13 @@ def _import_invoice(session: Session, invoice: InvoiceRows, *, actor: Actor) -> 
     draft = add_draft(session, checked, actor=actor)
     document = issue_document(session, public_id=draft.public_id, actor=actor, number=invoice.number)
     remember_import(session, kind="invoice", key=invoice.number, record_id=document.id, content=content)
-    return Result(Outcome.CREATED, amount=document.total_amount, currency=document.currency)
+    return Result(
+        Outcome.CREATED,
+        amount=document.total_amount,
+        currency=document.currency,
+        line=invoice.rows[0].line,
+        name=invoice.number,
+    )
 
 
 def _contradictions(invoice: InvoiceRows) -> tuple[Remark, ...]:

@@ -3,14 +3,16 @@
 import codecs
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from flare_app.errors import Invalid
 
 MAX_BYTES = 20_000_000
 MAX_ROWS = 100_000
+TOO_LARGE = f"The file is larger than {MAX_BYTES // 1_000_000} MB. Divide it into smaller files."
 _MAX_FIELD = 20_000
+_MAX_COLUMNS = 200
 _DELIMITERS = ",;\t"
 _OTHER_ENCODINGS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 
@@ -27,67 +29,129 @@ class FileRow:
     problem: str = ""
 
 
-def read_csv(content: bytes, *, required: Sequence[str], optional: Sequence[str]) -> list[FileRow]:
-    """The rows that hold anything. Columns are found by their titles, letter case aside, in any order; others are left out.
+@dataclass(frozen=True, slots=True)
+class CsvFile:
+    """A file that was taken apart as far as its first line: the titles as they were written. `encoding` is "UTF-8" or other."""
 
-    UTF-8 with or without a byte order mark; fields divided by comma, semicolon or tab, whichever gives the required columns.
+    text: str
+    encoding: str
+    delimiter: str
+    header: tuple[str, ...]
+
+    def records(self) -> Iterator[tuple[int, list[str]]]:
+        """Line number and fields of every row after the header that is not blank.
+
+        Raises:
+            Invalid: it cannot be read, or has too many rows; the sentence has the line.
+        """
+        reader = csv.reader(io.StringIO(self.text, newline=""), delimiter=self.delimiter, strict=True)
+        end = count = 0
+        try:
+            for fields in reader:
+                start, end = end + 1, reader.line_num
+                if start == 1 or not any(field.strip() for field in fields):
+                    continue
+                if any(len(field) > _MAX_FIELD for field in fields):
+                    raise Invalid(f"Line {start}: a field has more than {_MAX_FIELD:,} characters.")
+                count += 1
+                if count > MAX_ROWS:
+                    raise Invalid(f"The file has more than {MAX_ROWS:,} rows. Divide it into smaller files.")
+                yield start, fields
+        except csv.Error:
+            raise Invalid(f"Line {end + 1} cannot be read: its quotation marks do not match.") from None
+
+
+class Rows(Collection[FileRow]):
+    """The rows of a file, read anew each time they are gone through: a large file is never held row by row.
 
     Raises:
-        Invalid: too large, no UTF-8, broken quoting (the sentence has the line), a required column is missing or one stands twice.
+        Invalid: a row cannot be read; the whole file is looked through at once.
     """
-    text = _decoded(content)
-    names = {name.casefold(): name for name in (*required, *optional)}
-    header, delimiter = _header(text, [name.casefold() for name in required])
-    if missing := [name for name in required if name.casefold() not in header]:
-        raise Invalid(f"The first line must name the columns {', '.join(missing)}.")
-    if twice := [names[title] for title in names if header.count(title) > 1]:
-        raise Invalid(f"The column {twice[0]} stands twice in the first line.")
-    places = {names[title]: place for place, title in enumerate(header) if title in names}
-    rows = []
-    for line, fields in _records(text, delimiter):
-        values = {name: fields[place].strip() if place < len(fields) else "" for name, place in places.items()}
-        is_too_long = any(field.strip() for field in fields[len(header) :])
-        rows.append(FileRow(line, values, "The row has more fields than the first line has columns." if is_too_long else ""))
-        if len(rows) > MAX_ROWS:
-            raise Invalid(f"The file has more than {MAX_ROWS:,} rows. Divide it into smaller files.")
-    return rows
+
+    def __init__(self, file: CsvFile, places: Mapping[str, int]) -> None:
+        self._file, self._places = file, dict(places)
+        self._count = sum(1 for _ in file.records())
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __contains__(self, row: object) -> bool:
+        return any(one == row for one in self)
+
+    def __iter__(self) -> Iterator[FileRow]:
+        columns = len(self._file.header)
+        for line, fields in self._file.records():
+            values = {name: fields[place].strip() if place < len(fields) else "" for name, place in self._places.items()}
+            is_too_long = any(field.strip() for field in fields[columns:])
+            yield FileRow(line, values, "The row has more fields than the first line has columns." if is_too_long else "")
 
 
-def _decoded(content: bytes) -> str:
+def read_csv(content: bytes, *, required: Sequence[str], optional: Sequence[str], columns: Mapping[str, int] | None = None) -> Rows:
+    """The rows that hold anything, by our names of columns.
+
+    `columns` says for each of our names at which place of the file it stands, from 0; without it columns are found by their titles,
+    letter case aside, in any order. Others are left out.
+
+    Raises:
+        Invalid: too large, an encoding that is not taken, broken quoting, a required column is missing or one stands twice.
+    """
+    file = open_csv(content, wanted=required)
+    places = _by_titles(file, [*required, *optional]) if columns is None else _by_places(file, [*required, *optional], columns)
+    if missing := [name for name in required if name not in places]:
+        if columns is None:
+            raise Invalid(f"The first line must name the columns {', '.join(missing)}.")
+        raise Invalid(f"Say which column of the file holds {', '.join(missing)}.")
+    return Rows(file, places)
+
+
+def open_csv(content: bytes, *, wanted: Sequence[str] = ()) -> CsvFile:
+    """The file with its header. UTF-8 with or without a byte order mark, else Windows-1252; fields divided by comma, semicolon or
+    tab, whichever gives most of the `wanted` columns, then most columns.
+
+    Raises:
+        Invalid: too large, empty, or in another encoding.
+    """
+    text, encoding = _decoded(content)
+    read = {delimiter: _first_line(text, delimiter) for delimiter in _DELIMITERS}
+    names = {name.casefold() for name in wanted}
+    best = max(_DELIMITERS, key=lambda one: (len(names & {title.casefold() for title in read[one]}), len(read[one])))
+    if len(read[best]) > _MAX_COLUMNS:
+        raise Invalid(f"The file has more than {_MAX_COLUMNS} columns. Leave out those that are not needed.")
+    return CsvFile(text, encoding, best, tuple(read[best]))
+
+
+def _decoded(content: bytes) -> tuple[str, str]:
     if len(content) > MAX_BYTES:
-        raise Invalid(f"The file is larger than {MAX_BYTES // 1_000_000} MB. Divide it into smaller files.")
+        raise Invalid(TOO_LARGE)
+    if content.startswith(_OTHER_ENCODINGS) or b"\0" in content:
+        raise Invalid("The file is not in UTF-8. Save it again as “CSV UTF-8”, then import it.")
+    for encoding, name in (("utf-8-sig", "UTF-8"), ("cp1252", "Windows-1252")):
+        try:
+            text = content.decode(encoding)
+        except ValueError:
+            continue
+        if not text.strip():
+            raise Invalid("The file is empty.")
+        return text, name
+    raise Invalid("The file is not in UTF-8. Save it again as “CSV UTF-8”, then import it.")
+
+
+def _first_line(text: str, delimiter: str) -> list[str]:
     try:
-        if content.startswith(_OTHER_ENCODINGS):
-            raise ValueError
-        text = content.decode("utf-8-sig")
-    except ValueError:
-        raise Invalid("The file is not in UTF-8. Save it again as “CSV UTF-8”, then import it.") from None
-    if not text.strip():
-        raise Invalid("The file is empty.")
-    return text
-
-
-def _header(text: str, required: list[str]) -> tuple[list[str], str]:
-    """The titles of the first line, and the delimiter under which it has most of the required ones."""
-    read = {
-        delimiter: [title.strip().casefold() for title in next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), [])]
-        for delimiter in _DELIMITERS
-    }
-    best = max(_DELIMITERS, key=lambda delimiter: len(set(required) & set(read[delimiter])))
-    return read[best], best
-
-
-def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Line number and fields of every row after the header that is not blank."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    end = 0
-    try:
-        for fields in reader:
-            start, end = end + 1, reader.line_num
-            if start == 1 or not any(field.strip() for field in fields):
-                continue
-            if any(len(field) > _MAX_FIELD for field in fields):
-                raise Invalid(f"Line {start}: a field has more than {_MAX_FIELD:,} characters.")
-            yield start, fields
+        return [title.strip() for title in next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), [])]
     except csv.Error:
-        raise Invalid(f"Line {end + 1} cannot be read: its quotation marks do not match.") from None
+        return []
+
+
+def _by_titles(file: CsvFile, names: Sequence[str]) -> dict[str, int]:
+    titles = [title.casefold() for title in file.header]
+    if twice := [name for name in names if titles.count(name.casefold()) > 1]:
+        raise Invalid(f"The column {twice[0]} stands twice in the first line.")
+    return {name: titles.index(name.casefold()) for name in names if name.casefold() in titles}
+
+
+def _by_places(file: CsvFile, names: Sequence[str], columns: Mapping[str, int]) -> dict[str, int]:
+    places = {name: columns[name] for name in names if name in columns}
+    if any(not 0 <= place < len(file.header) for place in places.values()):
+        raise Invalid("The file has no such column. Choose its columns again.")
+    return places

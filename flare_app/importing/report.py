@@ -1,10 +1,11 @@
 """Running an import in transactions of a few rows each, and telling what became of every row."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import islice
 from typing import TypeVar
 
 from sqlmodel import Session
@@ -13,6 +14,11 @@ BATCH = 50
 
 Transactions = Callable[[], AbstractContextManager[Session]]
 """What opens a unit of work: the edge that starts an import decides how it commits."""
+
+Progress = Callable[[int, int], object]
+"""Called with the number of records done and of all after each transaction; it answers False to end the import there."""
+
+SHOWN = 200
 
 _Item = TypeVar("_Item")
 
@@ -37,7 +43,7 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of one record. `amount` (minor units) and `currency` are its total, where it has one.
+    """What became of one record. `amount` (minor units) and `currency` are its total, where it has one; `line` and `name` tell it.
 
     The remarks say why it was refused; on one that was taken, what was left out.
     """
@@ -46,6 +52,8 @@ class Result:
     remarks: tuple[Remark, ...] = ()
     amount: int = 0
     currency: str = ""
+    line: int = 0
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +61,8 @@ class ImportReport:
     """What an import did, or with `is_dry_run` would have done; remarks in the order of the file.
 
     `refusals` tell of records that were not taken, `warnings` of records that were taken in part. `totals` adds up everything
-    that was not refused, by currency.
+    that was not refused, by currency. `taken` are the first records that were created or updated, with that word as the reason.
+    `is_stopped`: somebody ended it; it tells of what was done until then.
     """
 
     is_dry_run: bool
@@ -61,6 +70,8 @@ class ImportReport:
     refusals: tuple[Remark, ...]
     warnings: tuple[Remark, ...]
     totals: dict[str, int] = field(default_factory=dict)
+    taken: tuple[Remark, ...] = ()
+    is_stopped: bool = False
 
 
 class _NothingIsKept(Exception):
@@ -69,46 +80,68 @@ class _NothingIsKept(Exception):
 
 def run_import(
     transactions: Transactions,
-    items: Sequence[_Item],
+    items: Collection[_Item],
     handle: Callable[[Session, _Item], Result],
     *,
     dry_run: bool = False,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> ImportReport:
     """Give every item to `handle`, fifty to a transaction; a dry run does the same and keeps nothing.
 
-    `handle` refuses before it writes. `progress` is called with the number of items done and of all.
+    `handle` refuses before it writes.
     """
-    results: list[Result] = []
-    for start in range(0, len(items), BATCH):
+    tally = _Tally()
+    left = iter(items)
+    while chunk := list(islice(left, BATCH)):
         batch: list[Result] = []
         try:
             with transactions() as session:
-                batch += [handle(session, item) for item in items[start : start + BATCH]]
+                batch += [handle(session, item) for item in chunk]
                 if dry_run:
                     raise _NothingIsKept
         except _NothingIsKept:
             pass
-        results += batch
-        if progress is not None:
-            progress(len(results), len(items))
-    return _report(results, dry_run=dry_run)
+        tally.add(batch)
+        if progress is not None and progress(tally.done, len(items)) is False:
+            return tally.report(is_dry_run=dry_run, is_stopped=tally.done < len(items))
+    return tally.report(is_dry_run=dry_run)
 
 
-def _report(results: list[Result], *, dry_run: bool) -> ImportReport:
-    taken = [result for result in results if result.outcome is not Outcome.REFUSED]
-    totals: Counter[str] = Counter()
-    for result in taken:
-        if result.currency:
-            totals[result.currency] += result.amount
-    return ImportReport(
-        is_dry_run=dry_run,
-        counts=dict(Counter(result.outcome for result in results)),
-        refusals=_remarks([result for result in results if result.outcome is Outcome.REFUSED]),
-        warnings=_remarks(taken),
-        totals=dict(sorted(totals.items())),
-    )
+class _Tally:
+    """What became of the records so far: remarks and figures, never the records themselves."""
+
+    def __init__(self) -> None:
+        self.done = 0
+        self._counts: Counter[Outcome] = Counter()
+        self._totals: Counter[str] = Counter()
+        self._refusals: list[Remark] = []
+        self._warnings: list[Remark] = []
+        self._taken: list[Remark] = []
+
+    def add(self, results: Collection[Result]) -> None:
+        """The records of a transaction."""
+        self.done += len(results)
+        for result in results:
+            self._counts[result.outcome] += 1
+            is_refused = result.outcome is Outcome.REFUSED
+            (self._refusals if is_refused else self._warnings).extend(result.remarks)
+            if result.currency and not is_refused:
+                self._totals[result.currency] += result.amount
+            if result.outcome in (Outcome.CREATED, Outcome.UPDATED) and len(self._taken) < SHOWN:
+                self._taken.append(Remark(result.line, result.name, result.outcome.value))
+
+    def report(self, *, is_dry_run: bool, is_stopped: bool = False) -> ImportReport:
+        """All of it."""
+        return ImportReport(
+            is_dry_run=is_dry_run,
+            counts=dict(self._counts),
+            refusals=_in_order(self._refusals),
+            warnings=_in_order(self._warnings),
+            totals=dict(sorted(self._totals.items())),
+            taken=tuple(self._taken),
+            is_stopped=is_stopped,
+        )
 
 
-def _remarks(results: list[Result]) -> tuple[Remark, ...]:
-    return tuple(sorted((remark for result in results for remark in result.remarks), key=lambda remark: remark.line))
+def _in_order(remarks: list[Remark]) -> tuple[Remark, ...]:
+    return tuple(sorted(remarks, key=lambda remark: remark.line))

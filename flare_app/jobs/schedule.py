@@ -1,6 +1,6 @@
 """The timetable: everything that the house does by itself. Each job is one call into a room."""
 
-from flare_app import access, batches, documents, recurring
+from flare_app import access, batches, documents, intake, recurring
 from flare_app.database import refresh_statistics, unit_of_work
 from flare_app.jobs.job import Job, days, minutes, seconds
 from flare_app.messages import deliver_due
@@ -14,6 +14,12 @@ def clean_up() -> None:
         access.delete_old_form_drafts(session)
         batches.delete_old_batches(session)
         documents.delete_forgotten_attachments(session)
+        intake.delete_old_files(session)
+
+
+def work_imports() -> bool:
+    """Read the files that were brought in through the browser."""
+    return intake.work_imports(unit_of_work)
 
 
 def make_recurring_invoices() -> None:
@@ -25,6 +31,7 @@ TIMETABLE = (
     Job("send e-mail", every=seconds(5), run=deliver_due, wakes_on="staff:messages"),
     Job("make recurring invoices", every=minutes(5), run=make_recurring_invoices, wakes_on=recurring.TOPIC),
     Job("work through batches", every=seconds(5), run=batches.work_batches, wakes_on=batches.BATCHES_TOPIC),
+    Job("import files", every=seconds(5), run=work_imports, wakes_on=intake.TOPIC),
     Job("clean up", every=days(1), run=clean_up),
     Job("refresh statistics", every=days(1), run=refresh_statistics),
     Job("look after online payments", every=minutes(5), run=reconcile),

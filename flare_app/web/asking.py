@@ -7,8 +7,8 @@ from starlette.requests import HTTPConnection, Request
 
 from flare_app.access import record_seen, seen_is_due, staff_from_cookies, visitor_from_cookies
 from flare_app.clock import utc_now
-from flare_app.database import unit_of_work
-from flare_app.domain.principals import Principal, Staff
+from flare_app.database import read_only, unit_of_work
+from flare_app.domain.principals import Permission, Principal, Staff, require
 from flare_app.errors import NotFound
 
 
@@ -47,6 +47,20 @@ def require_principal(session: Session, request: Request) -> Principal:
     if found is None:
         raise NotFound("This does not exist.")
     return found
+
+
+def require_editor(request: Request) -> Staff:
+    """The member of staff who may edit sales, asked before anything of the request's body is read. Blocks.
+
+    Raises:
+        NotFound: nobody whom we know.
+        NotPermitted: a role without it, or a visitor of a portal.
+    """
+    with read_only() as session:
+        asker = require_principal(session, request)
+    require(asker, Permission.EDIT_SALES)
+    assert isinstance(asker, Staff)
+    return asker
 
 
 def note_seen(staff: Staff) -> None:

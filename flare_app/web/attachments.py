@@ -8,9 +8,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from flare_app import documents
-from flare_app.database import read_only, unit_of_work
-from flare_app.domain.principals import Permission, Principal, Staff, require
-from flare_app.web.asking import require_principal
+from flare_app.database import unit_of_work
+from flare_app.domain.principals import Principal, Staff
+from flare_app.web.asking import require_editor
 from flare_app.web.file_answers import as_principal, kept_file
 from flare_app.web.forms import read_body, require_own_page
 
@@ -20,7 +20,7 @@ _LONGEST_NAME = 500
 async def post_attachment(request: Request) -> Response:
     """204 once it is attached to `?document=` or the unsaved `?form=`; else a sentence. Who may not is told before it is read."""
     require_own_page(request)
-    actor = await run_in_threadpool(_require_editor, request)
+    actor = await run_in_threadpool(require_editor, request)
     query = request.query_params
     if len(query.get("name", "")) > _LONGEST_NAME:
         raise HTTPException(400, "The name of the file is too long. Shorten it first.")
@@ -37,14 +37,6 @@ async def attachment_file(request: Request) -> Response:
         return documents.attachment_content(session, found), found.media_type, found.file_name
 
     return kept_file(*await run_in_threadpool(as_principal, request, read))
-
-
-def _require_editor(request: Request) -> Staff:
-    with read_only() as session:
-        asker = require_principal(session, request)
-    require(asker, Permission.EDIT_SALES)
-    assert isinstance(asker, Staff)
-    return asker
 
 
 def _attach(content: bytes, actor: Staff, query: dict[str, str]) -> None:

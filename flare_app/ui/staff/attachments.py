@@ -89,12 +89,13 @@ def _row(state: type[Attaching], row: rx.Var[AttachmentRow]) -> rx.Component:
             type="checkbox",
             class_name="checkbox",
             checked=row.is_shared,
+            aria_label=rx.Var.create("Shown to the customer: ").to(str) + row.name,
             on_change=lambda on: state.share_file(row.id, on),
         ),
         rx.el.span("Shown to the customer"),
         class_name="attachment-shared",
     )
-    remove = icon_button("Remove file", "x", on_click=state.remove_file(row.id))
+    remove = icon_button(rx.Var.create("Remove ").to(str) + row.name, "x", on_click=state.remove_file(row.id))
     return rx.el.li(attachment_link(row), shown, remove, key=row.id)
 
 

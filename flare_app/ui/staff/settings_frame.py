@@ -20,6 +20,7 @@ PAGES = {
 }
 
 PEOPLE_PAGES = {
+    "Import": (routes.SETTINGS_IMPORT, Permission.EDIT_SALES),
     "Users": (routes.USERS, Permission.MANAGE_USERS),
     "Audit trail": (routes.AUDIT_TRAIL, Permission.VIEW_COMPANY),
 }
