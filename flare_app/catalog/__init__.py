@@ -46,6 +46,7 @@ from flare_app.catalog.terms import (
     list_terms,
     make_default_term,
     term_details,
+    term_source,
     update_term,
 )
 
@@ -86,6 +87,7 @@ __all__ = [
     "tax_source",
     "taxes_of",
     "term_details",
+    "term_source",
     "update_product",
     "update_tax",
     "update_tax_group",

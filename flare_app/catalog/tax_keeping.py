@@ -1,4 +1,4 @@
-"""Making and changing taxes and tax groups. Issued documents hold their own rates, so a change concerns what comes."""
+"""Making and changing taxes and tax groups. Documents hold the rates that they were saved with: a change concerns what comes."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -57,7 +57,7 @@ def create_tax_group(session: Session, *, name: str, taxes: Sequence[str], descr
 def update_tax_group(
     session: Session, *, public_id: str, version: int, name: str, taxes: Sequence[str], description: str = "", actor: Actor
 ) -> Tax:
-    """Change a group: documents that are issued from now on have its new taxes.
+    """Change a group: documents that are saved from now on have its new taxes.
 
     Raises:
         Conflict: it was changed elsewhere since `version`.

@@ -1,7 +1,9 @@
 """Payment terms: how long a customer has to pay."""
 
+from dataclasses import replace
 from typing import Any
 
+from sqlalchemy import case
 from sqlmodel import Session, col, select
 
 from flare_app import audit
@@ -10,9 +12,10 @@ from flare_app.domain.principals import Actor, Permission, Principal, require
 from flare_app.domain.terms import DEFAULT_TERMS, MAX_TERM_DAYS
 from flare_app.domain.text import as_public_id
 from flare_app.errors import Conflict, NotFound
+from flare_app.lists import ListSource
 from flare_app.live import announce
-from flare_app.models import PaymentTerm
-from flare_app.records import Details, Field, FieldKind, RecordTable
+from flare_app.models import Company, PaymentTerm
+from flare_app.records import Details, Fact, Field, FieldKind, RecordTable
 
 TERM_TABLE = RecordTable(
     model=PaymentTerm,
@@ -86,9 +89,24 @@ def is_default_term(session: Session, term: PaymentTerm) -> bool:
 
 
 def term_details(session: Session, principal: Principal, term: PaymentTerm) -> Details:
-    """The length in words, and whether it is the default."""
-    length = "Due at once" if term.days == 0 else "Due after 1 day" if term.days == 1 else f"Due after {term.days:,} days"
-    return Details(term.name, amount=length, note="Default for new documents" if is_default_term(session, term) else "")
+    """When an invoice is due, and whether the term is the default."""
+    due = (
+        "On the invoice date"
+        if term.days == 0
+        else "1 day after its date"
+        if term.days == 1
+        else f"{term.days:,} days after its date"
+    )
+    default = (Fact("Default", "For customers who have no terms of their own"),) if is_default_term(session, term) else ()
+    return Details(term.name, facts=(Fact("An invoice is due", due), *default))
+
+
+def term_source(principal: Principal) -> ListSource:
+    """Rows for the list of terms: name, days, status ("default" or nothing)."""
+    source = TERM_TABLE.source(principal)
+    default = select(Company.id).where(Company.default_terms_id == PaymentTerm.id).exists()
+    status = case((default, "default"), else_="")
+    return replace(source, select=source.select.add_columns(status.label("status")), sorts={**source.sorts, "status": status})
 
 
 def list_terms(session: Session) -> list[PaymentTerm]:

@@ -1,6 +1,6 @@
 """Room: money that comes in, what it settles, and what goes back. Online payments live in `payments.stripe`."""
 
-from flare_app.payments.accounts import create_deposit_account, list_deposit_accounts
+from flare_app.payments.accounts import ACCOUNT_TABLE, create_deposit_account, deposited_payments, list_deposit_accounts
 from flare_app.payments.allocating import Share, allocate, laid_on, lock_invoices, lock_issued
 from flare_app.payments.applying import Laid, lay_credit
 from flare_app.payments.crediting import Credit, apply_credit, customer_credits, draw_credit, lock_credits
@@ -36,6 +36,7 @@ from flare_app.payments.searching import payment_search_text
 from flare_app.payments.writing_off import take_back_write_off, write_off
 
 __all__ = [
+    "ACCOUNT_TABLE",
     "METHOD_LABELS",
     "CheckedPayment",
     "Credit",
@@ -58,6 +59,7 @@ __all__ = [
     "check_payment",
     "create_deposit_account",
     "customer_credits",
+    "deposited_payments",
     "draw_credit",
     "edit_payment",
     "find_open_invoices",

@@ -121,6 +121,10 @@ class RecordKind:
     related: tuple["Related", ...] = ()
     actions: tuple["RecordAction", ...] = ()
 
+    def form_of(self, session: Session, record: Any) -> int:
+        """The place among the forms of the one that the record belongs to."""
+        return next((at for at, form in enumerate(self.forms) if form.typed(session, record) is not None), 0)
+
     def declared(self) -> RecordList:
         """The staff list."""
         return RecordList(

@@ -36,6 +36,7 @@ STATUS_TONES: dict[str, Tone] = {
     "invoiced": Tone.GOOD,
     "received": Tone.GOOD,
     "active": Tone.GOOD,
+    "default": Tone.INFO,
     "paused": Tone.WARNING,
     "needs_attention": Tone.BAD,
     "ended": Tone.MUTED,

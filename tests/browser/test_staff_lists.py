@@ -76,7 +76,7 @@ def test_list_follows_each_letter_that_is_typed(desk: Desk, customer: Customer) 
     expect(page.get_by_role("searchbox", name="Search")).to_have_value(customer.name)
 
 
-def test_column_head_sorts_and_says_so(listed: Page, invoices: list[Document]) -> None:
+def test_item_110_column_head_sorts_and_says_so(listed: Page, invoices: list[Document]) -> None:
     head = listed.get_by_role("columnheader", name="Total")
     by_total = [one.number for one in sorted(invoices, key=lambda one: one.total_amount)]
     for order, expected in (("ascending", by_total), ("descending", by_total[::-1])):

@@ -108,7 +108,7 @@ def test_every_handler_says_who_may_call_it() -> None:
     for name, guard in guards.items():
         assert guard is not None, name
         looks = "list." in name and name.rpartition(".")[2] not in {
-            "archive", "restore", "delete", "delete_selected", "undo_delete", "act"
+            "edit_selected", "archive", "restore", "delete", "delete_selected", "undo_delete", "run_action"
         }  # fmt: skip
         expected = Permission.VIEW_SALES if looks else Permission.EDIT_SALES
         assert guard.policy.audience is (Audience.STAFF if name in staff else Audience.PORTAL), name

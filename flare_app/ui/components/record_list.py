@@ -37,6 +37,7 @@ def record_list(
     frame: Callable[[rx.Component], rx.Component] | None = None,
     constants: Mapping[str, Any] | None = None,
     batch: Batch | None = None,
+    on_selection: Callable[[type[ListState]], rx.Component] | None = None,
     module: str = "",
 ) -> type[ListState]:
     """Make the State and the page of a declared list; call it at module level.
@@ -48,8 +49,8 @@ def record_list(
     list: dialogs, notices. `summary(state)` stands between the page's head and the list. `loads(state)` are handlers
     to call last when the page is loaded. `section` is the page's entry in the navigation, if not its title; `frame(content)` is
     what the page has around it in place of the usual frame. `batch` declares what staff can do with the selected rows (see
-    batch_action). `constants` are class attributes of the State, for the mixin;
-    `module` is where the State belongs, if not to the caller.
+    batch_action), `on_selection(state)` draws instead what a page does with them by its own handlers. `constants` are class
+    attributes of the State, for the mixin; `module` is where the State belongs, if not to the caller.
     """
     module = module or sys._getframe(1).f_globals["__name__"]
     state = _make_list_state(declared, panel, state_mixin, module, {"batch": batch, **(constants or {})})
@@ -61,7 +62,7 @@ def record_list(
             detail() if detail else None,
             actions(state) if actions else (),
             summary=summary(state) if summary else rx.fragment(),
-            on_selection=batch_bar(declared.key, state, batch) if batch and issubclass(state, ListBatch) else rx.fragment(),
+            on_selection=on_selection(state) if on_selection else _batch_bar(declared, state, batch),
         )
         question = [batch_question(state)] if issubclass(state, ListBatch) else []
         return rx.fragment(*([extras(state)] if extras else []), *question, shown) if extras or question else shown
@@ -70,6 +71,10 @@ def record_list(
     named = {} if frame else {"active": section or declared.title}
     _add_page(declared, state, lambda: around(content(), **named), loads(state) if loads else ())
     return state
+
+
+def _batch_bar(declared: RecordList, state: type[ListState], batch: Batch | None) -> rx.Component:
+    return batch_bar(declared.key, state, batch) if batch and issubclass(state, ListBatch) else rx.fragment()
 
 
 def _make_list_state(

@@ -32,7 +32,16 @@ from flare_app.ui.navigation import added_entries
 from flare_app.ui.session import in_thread, staff
 from flare_app.ui.theme import STAFF_STYLESHEETS
 
-__all__ = ["PortalShell", "StaffShell", "if_allowed", "plain_shell", "portal_shell", "portal_title", "staff_shell"]
+__all__ = [
+    "PortalShell",
+    "StaffShell",
+    "if_allowed",
+    "plain_shell",
+    "portal_shell",
+    "portal_title",
+    "staff_shell",
+    "unless_allowed",
+]
 
 _DASHBOARD = ("Dashboard", routes.DASHBOARD, "layout-dashboard")
 _SALES = (
@@ -109,6 +118,13 @@ def if_allowed(permission: Permission, *content: rx.Component) -> rx.Component:
     if all(permission in included for included in ROLE_PERMISSIONS.values()):
         return rx.fragment(*content)
     return rx.cond(StaffShell.permissions.contains(permission.value), rx.fragment(*content), rx.fragment())
+
+
+def unless_allowed(permission: Permission, sentence: str) -> rx.Component:
+    """A sentence for whose role does not include the permission."""
+    is_known, lacks = StaffShell.permissions.length() > 0, ~StaffShell.permissions.contains(permission.value)
+    note = rx.el.p(sentence, class_name="alert alert-info list-note", role="note")
+    return rx.cond(is_known & lacks, note, rx.fragment())
 
 
 def staff_shell(*content: rx.Component, active: str = "") -> rx.Component:

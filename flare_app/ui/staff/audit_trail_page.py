@@ -22,7 +22,7 @@ from flare_app.ui.components.detail_parts import detail_section, plain_table
 from flare_app.ui.components.record_list import record_list
 from flare_app.ui.policy import Policy
 from flare_app.ui.staff.audited_records import address_of
-from flare_app.ui.staff.settings_frame import settings_nav
+from flare_app.ui.staff.settings_frame import settings_frame
 
 
 @dataclass
@@ -122,6 +122,5 @@ state = record_list(
     AUDIT_TRAIL,
     panel=EntryPanel,
     detail=_detail,
-    summary=lambda _state: rx.el.div(settings_nav("Audit trail"), class_name="settings-above"),
-    section="Settings",
+    frame=settings_frame("Audit trail"),
 )

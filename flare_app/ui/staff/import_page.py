@@ -32,9 +32,7 @@ def import_page() -> rx.Component:
         _choose_file(),
         rx.fragment(_file(), rx.cond(running, _running(), rx.fragment(_match(), rx.cond(is_read, _report(), rx.fragment())))),
     )
-    return settings_page(
-        _tabs(), form_problem(state.problem), steps, active="Import", loaded=state.loaded, may_edit=rx.Var.create(True)
-    )
+    return settings_page(_tabs(), form_problem(state.problem), steps, active="Import", loaded=state.loaded)
 
 
 def _tabs() -> rx.Component:

@@ -1,60 +1,60 @@
-"""What every page of the settings has around it: the heading, the way to the other pages, who may change something."""
+"""What every page of the settings has around it: the way to the other pages, the heading, who may change something."""
+
+from collections.abc import Callable
 
 import reflex as rx
 from reflex_components_core.react_router.dom import ReactRouterLink
 
-from flare_app.domain.principals import Permission
+from flare_app.domain.principals import ROLE_PERMISSIONS, Permission
 from flare_app.ui import routes
 from flare_app.ui.components.button import button
 from flare_app.ui.components.form import form_problem
+from flare_app.ui.components.menu import menu_button, menu_link
 from flare_app.ui.components.shell import if_allowed, staff_shell
 from flare_app.ui.components.toolbar import page_head
 
-PAGES = {
-    "Company": routes.SETTINGS,
-    "Invoice texts": routes.SETTINGS_TEXTS,
-    "Numbers": routes.SETTINGS_NUMBERS,
-    "Email templates": routes.SETTINGS_EMAILS,
-    "Bank account": routes.SETTINGS_BANK,
-    "Online payments": routes.SETTINGS_PAYMENTS,
+_COMPANY = Permission.VIEW_COMPANY
+GROUPS: dict[str, tuple[tuple[str, str, Permission], ...]] = {
+    "Company": (
+        ("Company", routes.SETTINGS, _COMPANY),
+        ("Bank account", routes.SETTINGS_BANK, _COMPANY),
+        ("Deposit accounts", routes.SETTINGS_ACCOUNTS, _COMPANY),
+        ("Online payments", routes.SETTINGS_PAYMENTS, _COMPANY),
+    ),
+    "Sales": (
+        ("Payment terms", routes.SETTINGS_TERMS, _COMPANY),
+        ("Taxes", routes.SETTINGS_TAXES, _COMPANY),
+        ("Numbers", routes.SETTINGS_NUMBERS, _COMPANY),
+        ("Invoice texts", routes.SETTINGS_TEXTS, _COMPANY),
+        ("Email templates", routes.SETTINGS_EMAILS, _COMPANY),
+    ),
+    "People": (
+        ("Users", routes.USERS, Permission.MANAGE_USERS),
+        ("Your account", routes.ACCOUNT, Permission.VIEW_SALES),
+    ),
+    "Data": (
+        ("Import", routes.SETTINGS_IMPORT, Permission.EDIT_SALES),
+        ("Audit trail", routes.AUDIT_TRAIL, _COMPANY),
+    ),
 }
-
-PEOPLE_PAGES = {
-    "Import": (routes.SETTINGS_IMPORT, Permission.EDIT_SALES),
-    "Users": (routes.USERS, Permission.MANAGE_USERS),
-    "Audit trail": (routes.AUDIT_TRAIL, Permission.VIEW_COMPANY),
-}
-"""Pages that are not about the company's own settings, each with who may open it; everybody has an account."""
+"""The pages by group, each with its title and who may open it; a new page has a line here."""
 
 
-def settings_nav(active: str) -> rx.Component:
-    """The way to every page of the settings that the person may open; `active` is a title among PAGES and PEOPLE_PAGES."""
-
-    def link(title: str, href: str) -> rx.Component:
-        here = {"aria_current": "page"} if title == active else {}
-        return ReactRouterLink.create(title, to=href, class_name="segment", **here)
-
-    return rx.el.nav(
-        if_allowed(Permission.VIEW_COMPANY, *[link(title, href) for title, href in PAGES.items()]),
-        *[if_allowed(permission, link(title, href)) for title, (href, permission) in PEOPLE_PAGES.items()],
-        link("Your account", routes.ACCOUNT),
-        aria_label="Settings",
-        class_name="segments settings-nav",
-    )
-
-
-def settings_page(*content: rx.Component, active: str, loaded: rx.Var[bool], may_edit: rx.Var[bool]) -> rx.Component:
-    """A page of the settings; `active` is its title among PAGES."""
+def settings_page(*content: rx.Component, active: str, loaded: rx.Var[bool], may_edit: rx.Var[bool] | bool = True) -> rx.Component:
+    """A page of the settings with forms; `active` is its title among GROUPS."""
     note = rx.el.p("You can look at these settings; administrators change them.", class_name="alert alert-info", role="note")
-    return staff_shell(
-        page_head("Settings"),
-        rx.el.div(
-            settings_nav(active),
-            rx.cond(loaded, rx.fragment(rx.cond(may_edit, rx.fragment(), note), *content), rx.fragment()),
-            class_name="settings",
-        ),
-        active="Settings",
-    )
+    body = rx.cond(loaded, rx.fragment(rx.cond(may_edit, rx.fragment(), note), *content), rx.fragment())
+    return settings_frame(active)(rx.el.div(page_head(active), rx.el.div(body, class_name="settings"), class_name="settings-page"))
+
+
+def settings_frame(active: str) -> Callable[[rx.Component], rx.Component]:
+    """What a page of the settings has around it: `frame=` of a list. `active` is its title among GROUPS."""
+
+    def around(content: rx.Component) -> rx.Component:
+        parts = _side(active), _chooser(active), rx.el.div(content, class_name="settings-content")
+        return staff_shell(rx.el.div(*parts, class_name="settings-frame"), active="Settings")
+
+    return around
 
 
 def settings_fields(*content: rx.Component, may_edit: rx.Var[bool]) -> rx.Component:
@@ -65,3 +65,47 @@ def settings_fields(*content: rx.Component, may_edit: rx.Var[bool]) -> rx.Compon
 def save_bar(problem: rx.Var[str]) -> rx.Component:
     """Save, and beside it what is wrong with the form as a whole: always in sight, however long the form."""
     return rx.el.div(button("Save", look="primary", type="submit"), form_problem(problem), class_name="form-foot actions")
+
+
+def _side(active: str) -> rx.Component:
+    """All pages that the person may open, beside the content."""
+
+    def entry(title: str, href: str, permission: Permission) -> rx.Component:
+        here = {"aria_current": "page"} if title == active else {}
+        return if_allowed(permission, ReactRouterLink.create(title, to=href, class_name="nav-link", **here))
+
+    groups = [
+        rx.el.div(
+            rx.el.p(group, class_name="nav-title", aria_hidden=True),
+            *[entry(*page) for page in pages],
+            role="group",
+            aria_label=group,
+            class_name="nav-group",
+        )
+        for group, pages in GROUPS.items()
+    ]
+    return rx.el.nav(
+        *[if_allowed(_widest(group), drawn) for group, drawn in zip(GROUPS, groups, strict=True)],
+        aria_label="Settings",
+        class_name="settings-side",
+    )
+
+
+def _chooser(active: str) -> rx.Component:
+    """The same as one button with a menu, where there is no room beside the content."""
+    entries = [
+        if_allowed(
+            _widest(group),
+            rx.el.p(group, class_name="menu-note", role="presentation"),
+            *[if_allowed(permission, menu_link(title, href)) for title, href, permission in pages],
+        )
+        for group, pages in GROUPS.items()
+    ]
+    return rx.el.div(menu_button(f"Settings: {active}", *entries, start=True), class_name="settings-chooser")
+
+
+def _widest(group: str) -> Permission:
+    """The permission of the group's pages that most roles include: whoever lacks it may open none of them."""
+    return max(
+        (permission for _, _, permission in GROUPS[group]), key=lambda one: sum(one in own for own in ROLE_PERMISSIONS.values())
+    )

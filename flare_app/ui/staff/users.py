@@ -14,7 +14,7 @@ from flare_app.ui.components.form import select_field
 from flare_app.ui.components.menu import menu_button, menu_item
 from flare_app.ui.components.record_list import record_list
 from flare_app.ui.components.status_badge import status_badge
-from flare_app.ui.staff.settings_frame import settings_nav
+from flare_app.ui.staff.settings_frame import settings_frame
 from flare_app.ui.staff.user_actions import RESET_DIALOG, UserPanel
 from flare_app.ui.staff.user_inviting import ROLES, UserInviting, inviting_dialog
 
@@ -119,6 +119,5 @@ state = record_list(
     detail=_detail,
     actions=lambda _state: [button("Invite user", look="primary", icon_name="plus", on_click=UserInviting.open)],
     extras=lambda _state: inviting_dialog(),
-    summary=lambda _state: rx.el.div(settings_nav("Users"), class_name="settings-above"),
-    section="Settings",
+    frame=settings_frame("Users"),
 )

@@ -9,13 +9,12 @@ from flare_app.ui.components.button import button
 from flare_app.ui.components.commands import Command, register_command
 from flare_app.ui.components.form import fields, form_section, text_field
 from flare_app.ui.components.form_element import form
-from flare_app.ui.components.shell import StaffShell, staff_shell
+from flare_app.ui.components.shell import StaffShell
 from flare_app.ui.components.status_badge import status_badge
-from flare_app.ui.components.toolbar import page_head
 from flare_app.ui.staff.account.state import AccountState, SessionRow
 from flare_app.ui.staff.account.two_factor import TwoFactorState
 from flare_app.ui.staff.account.two_factor_view import two_factor_section
-from flare_app.ui.staff.settings_frame import settings_nav
+from flare_app.ui.staff.settings_frame import settings_page
 from flare_app.ui.theme import Tone
 
 _LOADS = [AccountState.load, TwoFactorState.load, StaffShell.load]
@@ -26,15 +25,7 @@ register_command(Command("Your account", routes.ACCOUNT, words="password name tw
 def your_account() -> rx.Component:
     """Each part is kept by itself, at once."""
     parts = (_name(), _password(), two_factor_section(), _sessions(), _appearance())
-    return staff_shell(
-        page_head("Your account"),
-        rx.el.div(
-            settings_nav("Your account"),
-            rx.cond(AccountState.loaded, rx.fragment(*parts), rx.fragment()),
-            class_name="settings your-account",
-        ),
-        active="Settings",
-    )
+    return settings_page(rx.el.div(*parts, class_name="your-account"), active="Your account", loaded=AccountState.loaded)
 
 
 def _name() -> rx.Component:

@@ -8,7 +8,8 @@ from pydantic import Field as Limits
 
 from flare_app.records import RecordKind
 from flare_app.ui.arguments import Id
-from flare_app.ui.components.declared.removing import Removed, bring_back, counted, each, remove
+from flare_app.ui.components.declared.dialog import FormDialog
+from flare_app.ui.components.declared.removing import Removed, bring_back, counted, each, form_of, remove
 from flare_app.ui.components.list_state import selected_public_ids
 from flare_app.ui.components.toast import error_toast, toast
 from flare_app.ui.policy import EDIT_OF_STATE, Policy, policy
@@ -25,6 +26,7 @@ class RecordActions(rx.State, mixin=True):
 
     _kind: ClassVar[RecordKind]
     _edit_policy: ClassVar[Policy]
+    _dialogs: ClassVar[Sequence[type[FormDialog]]]
     _removed: dict[str, Removed] = {}  # by the public id of the first record
 
     @rx.event
@@ -57,6 +59,16 @@ class RecordActions(rx.State, mixin=True):
 
     @rx.event
     @policy(EDIT_OF_STATE)
+    async def edit_selected(self) -> Any:
+        """Show the window with the one record that is ticked."""
+        ticked = await selected_public_ids(self, most=MOST_AT_ONCE)  # type: ignore[arg-type]
+        if len(ticked) != 1:
+            return error_toast(f"Tick one {type(self)._kind.singular} alone to edit it.")
+        dialog = await self.get_state(type(self)._dialogs[await in_thread(form_of, type(self)._kind, ticked[0])])
+        return await dialog._open_dialog(public_id=ticked[0])
+
+    @rx.event
+    @policy(EDIT_OF_STATE)
     async def undo_delete(self, first: Id) -> Any:
         """Take a deletion back."""
         kind, removed = type(self)._kind, self._removed.pop(first, None)
@@ -67,7 +79,7 @@ class RecordActions(rx.State, mixin=True):
 
     @rx.event
     @policy(EDIT_OF_STATE)
-    async def act(self, title: Title, record: Id) -> Any:
+    async def run_action(self, title: Title, record: Id) -> Any:
         """One of the page's own actions, by its title."""
         kind = type(self)._kind
         action = next((one for one in kind.actions if one.title == title), None)

@@ -18,10 +18,12 @@ from flare_app.ui.components.list_state import ListState
 from flare_app.ui.components.made_state import class_name, make_state
 from flare_app.ui.components.record_dialog import OpenedByAddress, offer_new
 from flare_app.ui.components.record_list import record_list
-from flare_app.ui.components.shell import if_allowed
+from flare_app.ui.components.shell import if_allowed, unless_allowed
 from flare_app.ui.components.toast import toast
 from flare_app.ui.navigation import Entry, added_entries
 from flare_app.ui.policy import OF_STATE
+
+_ONLY_LOOKING = "You can look at this page; your role does not include changing it."
 
 
 class PageFormDialog(OpenedByAddress, FormDialog, mixin=True):
@@ -82,8 +84,10 @@ def record_page(
         panel=panel,
         detail=lambda: record_detail(kind, panel.shown, _record_actions(kind, made[0], panel, dialogs)),
         state_mixin=RecordActions,
-        constants={"kind": kind, "edit_policy": edit},  # of RecordActions
-        actions=lambda state: _list_actions(kind, state, dialogs),
+        constants={"kind": kind, "edit_policy": edit, "dialogs": dialogs},  # of RecordActions
+        actions=lambda _state: _list_actions(kind, dialogs),
+        summary=lambda _state: unless_allowed(kind.edit, _ONLY_LOOKING),
+        on_selection=lambda state: _on_selection(kind, state),
         extras=lambda _state: rx.fragment(*[form_dialog(dialog) for dialog in dialogs]),
         loads=lambda _state: [dialog.open_asked for dialog in dialogs],
         section=section,
@@ -113,15 +117,23 @@ def _form_state(kind: RecordKind, form: RecordForm, panel: Any, module: str) -> 
     )
 
 
-def _list_actions(kind: RecordKind, state: Any, dialogs: list[Any]) -> list[rx.Component]:
-    """Above the list: what is done with the ticked rows, and a button for each form."""
-    nothing_ticked = state.selected_count == 0
-    delete = button("Delete", look="quiet", icon_name="trash-2", on_click=state.delete_selected, disabled=nothing_ticked)
+def _list_actions(kind: RecordKind, dialogs: list[Any]) -> list[rx.Component]:
+    """Above the list a button for each form, the first one's last."""
     create = [
         button(f"New {dialog._form.noun}", look="secondary" if at else "primary", icon_name="plus", on_click=dialog.open_new)
         for at, dialog in enumerate(dialogs)
     ]
-    return [if_allowed(kind.edit, *([delete] if kind.delete else []), *reversed(create))]
+    return [if_allowed(kind.edit, *reversed(create))]
+
+
+def _on_selection(kind: RecordKind, state: Any) -> rx.Component:
+    """What is done with the ticked rows."""
+    is_one = state.selected_count == 1
+    edit = button("Edit", look="quiet", small=True, icon_name="pencil", on_click=state.edit_selected, disabled=~is_one)
+    delete = button("Delete", look="quiet", small=True, icon_name="trash-2", on_click=state.delete_selected)
+    actions = [edit, delete] if kind.delete else [edit]
+    bar = rx.el.div(*actions, role="group", aria_label="Actions on the selection", class_name="batch-bar")
+    return if_allowed(kind.edit, rx.cond(state.selected_count > 0, bar, rx.fragment()))
 
 
 def _record_actions(kind: RecordKind, state: Any, panel: Any, dialogs: list[Any]) -> rx.Component:
@@ -134,7 +146,7 @@ def _record_actions(kind: RecordKind, state: Any, panel: Any, dialogs: list[Any]
     own = [
         rx.cond(
             shown.offered.contains(action.title),
-            button(action.title, small=True, icon_name=action.icon, on_click=state.act(action.title, panel.opened_id)),
+            button(action.title, small=True, icon_name=action.icon, on_click=state.run_action(action.title, panel.opened_id)),
             rx.fragment(),
         )
         for action in kind.actions

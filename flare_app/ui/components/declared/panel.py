@@ -63,7 +63,7 @@ class RecordPanel(DetailState, mixin=True):
             note=details.note,
             facts=list(details.facts),
             is_archived=getattr(record, "archived_at", None) is not None,
-            form=next((at for at, form in enumerate(kind.forms) if form.typed(session, record) is not None), 0),
+            form=kind.form_of(session, record),
             offered=[action.title for action in kind.actions if action.is_offered(session, record)],
             related=[
                 [

@@ -1,10 +1,10 @@
-"""Deleting several records at once, and taking it back; done in a thread."""
+"""What is done with records in a thread: deleting several at once, taking that back, the same with each."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from flare_app.database import unit_of_work
+from flare_app.database import read_only, unit_of_work
 from flare_app.domain.principals import Staff
 from flare_app.errors import Conflict
 from flare_app.records import InUse, RecordKind, Verb
@@ -73,6 +73,12 @@ def bring_back(kind: RecordKind, removed: Removed, actor: Staff) -> None:
         for public_id in removed.archived_ids:
             assert kind.restore is not None
             kind.restore(session, public_id=public_id, actor=actor)
+
+
+def form_of(kind: RecordKind, public_id: str) -> int:
+    """The place among the page's forms of the one that a record belongs to."""
+    with read_only() as session:
+        return kind.form_of(session, kind.get(session, public_id=public_id))
 
 
 def each(kind: RecordKind, verb: Verb, records: Iterable[str], actor: Staff) -> list[str]:
