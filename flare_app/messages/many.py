@@ -173,7 +173,7 @@ def _with_customers(session: Session, table: Any, records: Sequence[str]) -> Ite
 
 
 def _together(session: Session, found: Iterable[tuple[Document | Payment, Customer]], who: Staff) -> Iterator[Envelope]:
-    """One for each customer and currency, where the first of their documents stood; what cannot go stands alone."""
+    """One for each customer and currency, where the first of their documents stood, oldest first; what cannot go stands alone."""
     piles: dict[tuple[int, str], list[Document | Payment]] = {}
     order: list[tuple[Customer, list[Document | Payment]]] = []
     for record, customer in found:
@@ -185,7 +185,7 @@ def _together(session: Session, found: Iterable[tuple[Document | Payment, Custom
             piles[key] = []
             order.append((customer, piles[key]))
         piles[key].append(record)
-    return (_envelope(session, records, customer, who) for customer, records in order)
+    return (_envelope(session, sorted(records, key=lambda one: one.id), customer, who) for customer, records in order)
 
 
 def _envelope(session: Session, records: Sequence[Document | Payment], customer: Customer, who: Staff) -> Envelope:

@@ -3,7 +3,7 @@
 import reflex as rx
 
 from flare_app.domain.periods import Period
-from flare_app.lists import RecordList
+from flare_app.lists import ListQuery, RecordList
 from flare_app.ui import routes
 from flare_app.ui.components.browser import DayField, SearchField
 from flare_app.ui.components.button import button, file_button
@@ -19,6 +19,7 @@ def list_bar(declared: RecordList, state: type[ListState], actions: list[rx.Comp
         _filters(declared, state),
         _period(state) if declared.has_period else rx.fragment(),
         currency_choice(declared, state),
+        _clear(declared, state),
         rx.el.div(*_files(declared, state), *actions, class_name="actions"),
         class_name="list-bar",
     )
@@ -91,6 +92,16 @@ def _period(state: type[ListState]) -> rx.Component:
         aria_label="Time",
         class_name=rx.cond(state.period != "", "period period-on", "period"),
     )
+
+
+def _clear(declared: RecordList, state: type[ListState]) -> rx.Component:
+    """The way back to the list as it opens, once staff have narrowed it; a portal's two controls need none."""
+    if declared.audience == "portal" or not (declared.filters or declared.has_period):
+        return rx.fragment()
+    opening = ListQuery().checked(declared)
+    is_narrowed = state.loaded & ((state.period != opening.period) | (state.filter != opening.filter))
+    clear = button("Clear filters", look="quiet", small=True, icon_name="filter-x", on_click=state.clear_filters)
+    return rx.cond(is_narrowed, clear, rx.fragment())
 
 
 def _files(declared: RecordList, state: type[ListState]) -> list[rx.Component]:

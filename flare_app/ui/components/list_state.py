@@ -7,6 +7,7 @@ import reflex as rx
 from pydantic import Field
 
 from flare_app.domain.periods import Period
+from flare_app.lists import ListQuery
 from flare_app.ui import live, routes
 from flare_app.ui.arguments import Count
 from flare_app.ui.components.list_reading import PAGE_SIZE, in_reading
@@ -74,6 +75,15 @@ class ListState(ListSelection, mixin=True):
     async def show_filter(self, key: Key) -> AsyncIterator[None]:
         """Narrow the list to one of its declared filters."""
         self.filter = key
+        async for step in self._show_narrowed():
+            yield step
+
+    @rx.event(supersedes=True)
+    @policy(OF_STATE)
+    async def clear_filters(self) -> AsyncIterator[None]:
+        """Show the list as it opens; what is searched for stays."""
+        opening = ListQuery().checked(type(self)._declared)
+        self.filter, self.period, self.start, self.end = opening.filter, opening.period, opening.start, opening.end
         async for step in self._show_narrowed():
             yield step
 

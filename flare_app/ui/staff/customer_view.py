@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from flare_app import access, audit, catalog, customers, documents, statements
+from flare_app import access, audit, catalog, customers, documents, messages, statements
 from flare_app.clock import utc_now
 from flare_app.company import get_company
 from flare_app.domain.principals import Staff
@@ -19,7 +19,10 @@ from flare_app.ui.components.audit_trail import AuditRow, audit_rows
 from flare_app.ui.components.portal_sharing import ShareRow, share_rows
 from flare_app.ui.staff.customer_account import AccountCard, read_accounts
 from flare_app.ui.staff.document_actions import LISTS
+from flare_app.ui.staff.message_rows import MessageRow, message_rows
 from flare_app.ui.theme import Tone, tone_of
+
+_MESSAGES_SHOWN = 8
 
 
 @dataclass
@@ -74,6 +77,7 @@ class CustomerView:
     documents: list[DocumentRow] = field(default_factory=list)
     links: list[LinkRow] = field(default_factory=list)
     shares: list[ShareRow] = field(default_factory=list)
+    messages: list[MessageRow] = field(default_factory=list)
     trail: list[AuditRow] = field(default_factory=list)
     topic: str = ""
 
@@ -90,6 +94,7 @@ def read_customer(session: Session, asker: Staff, public_id: str) -> CustomerVie
     formats = Formats(company.locale)
     found = documents.latest_documents(session, principal=asker, customer_id=customer.id)
     trail = audit.history(session, subject_kind="customer", subject_id=customer.id)
+    mailed = messages.messages_of(session, principal=asker, customer_id=customer.id, limit=_MESSAGES_SHOWN)
     return CustomerView(
         id=customer.public_id,
         name=customer.name,
@@ -109,6 +114,7 @@ def read_customer(session: Session, asker: Staff, public_id: str) -> CustomerVie
             locale=company.locale,
             timezone=company.timezone,
         ),
+        messages=message_rows(mailed, company),
         trail=audit_rows(trail, locale=company.locale, timezone=company.timezone),
         topic=f"customer:{customer.id}",
     )

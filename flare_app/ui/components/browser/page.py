@@ -65,7 +65,8 @@ const flareClick = (event) => {
   const theme = at.closest("[data-theme-switch]"), fold = at.closest("[data-unfold]");
   const insert = at.closest("[data-insert]"), into = insert && document.getElementById(insert.dataset.into);
   if (into) {
-    into.setRangeText(insert.dataset.insert, into.selectionStart, into.selectionEnd, "end");
+    const from = into.selectionEnd || into.value.length; // where the caret was; nobody has been in it yet: at the end
+    into.setRangeText(insert.dataset.insert, into.selectionEnd ? into.selectionStart : from, from, "end");
     into.dispatchEvent(new Event("input", { bubbles: true }));
     setTimeout(() => into.focus());
   }
