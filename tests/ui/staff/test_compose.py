@@ -1,0 +1,78 @@
+"""The window "Send email", opened from a selection: for one record, for each, for each customer."""
+
+from sqlmodel import col, select
+
+from flare_app.database import read_only
+from flare_app.domain.states import DocumentKind
+from flare_app.models import Message
+from flare_app.ui.staff import credit_notes, estimates, invoices
+from flare_app.ui.staff import payments as payments_page
+from flare_app.ui.staff.compose import ComposeState
+from tests.ui.staff.conftest import Office
+from tests.ui.staff.selecting import called, finished, made, paid, ticked
+
+
+async def test_item_39_a_selection_is_mailed_as_one_message_for_each_customer(office: Office) -> None:
+    mine, theirs = made(office, issued=2), made(office, issued=1, customer=office.swiss)
+    state = await ticked(invoices, "/sales/invoices", *mine, *theirs)
+    await called(state, "act", "email")
+    compose: ComposeState = await state.get_state(ComposeState)
+    assert compose.opened.summary == "3 messages to 2 customers."
+    await called(compose, "choose_way", "together")
+    assert compose.opened.summary == "2 messages to 2 customers."
+    assert {row.what for row in compose.opened.envelopes} == {"INV-000001, INV-000002", "INV-000003"}
+    sent = {"subject": compose.opened.subject, "body": compose.opened.body, "attach_pdf": "on"}
+    await called(compose, "send", {**sent, "cc": "not an address"})
+    assert compose.errors["cc"].startswith("“not” is not an e-mail address.")
+    await called(compose, "send", sent)
+    await called(compose, "send", sent)  # a second click
+    assert (await finished(state)).counts == "2 done"
+    with read_only() as session:
+        queued = session.exec(select(Message).order_by(col(Message.id))).all()
+    assert {one.subject for one in queued} == {"2 invoices from Alpenglow GmbH", "Invoice INV-000003 from Alpenglow GmbH"}
+
+
+async def test_words_that_somebody_wrote_outlive_another_way_of_sending(office: Office) -> None:
+    state = await ticked(invoices, "/sales/invoices", *made(office, issued=2))
+    await called(state, "act", "email")
+    compose: ComposeState = await state.get_state(ComposeState)
+    turn = compose.words_turn
+    await called(compose, "note_subject", "About {{ number }}")
+    await called(compose, "choose_way", "together")
+    assert compose.words_turn == turn
+    await called(compose, "note_subject", compose.opened.subject)
+    await called(compose, "choose_way", "each")
+    assert compose.words_turn == turn + 1
+
+
+async def test_items_45_53_71_each_kind_opens_the_window_with_its_own_words(office: Office) -> None:
+    estimate, note = made(office, issued=1, kind=DocumentKind.ESTIMATE)[0], made(office, issued=1, kind=DocumentKind.CREDIT_NOTE)[0]
+    payment = paid(office, *made(office, issued=1))[0]
+    cases = (
+        (estimates, "/sales/estimates", estimate, "Estimate EST-000001 from"),
+        (credit_notes, "/sales/credit-notes", note, "Credit note CR-000001 from"),
+        (payments_page, "/sales/payments", payment, "Payment PMT-000001 received"),
+    )
+    for page, path, record, subject in cases:
+        state = await ticked(page, path, record)
+        await called(state, "act", "email")
+        compose = await state.get_state(ComposeState)
+        assert compose.opened.subject.startswith(subject)
+        await called(
+            compose, "send", {"to": compose.opened.recipients, "subject": compose.opened.subject, "body": "{{ portal link }}"}
+        )
+        assert (compose.errors, compose.problem) == ({}, "")
+    with read_only() as session:
+        assert session.exec(select(Message.kind).order_by(col(Message.id))).all() == ["estimate", "credit_note", "payment"]
+
+
+async def test_another_template_changes_the_words_and_nothing_else(office: Office) -> None:
+    issued = made(office, issued=1)
+    state = await ticked(invoices, "/sales/invoices", *issued)
+    await called(state, "act", "email")
+    compose: ComposeState = await state.get_state(ComposeState)
+    assert [name for name, _ in compose.opened.templates] == ["invoice", "plain"]
+    await called(compose, "choose_template", "plain")
+    assert (compose.opened.subject, compose.opened.attachment) == ("", "INV-000001.pdf")
+    await called(compose, "choose_template", "answer")
+    assert compose.opened.subject == "Invoice INV-000001 from Alpenglow GmbH"
