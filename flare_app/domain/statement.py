@@ -50,7 +50,6 @@ class Movement:
     amount: int
     description: str = ""
     public_id: str = ""
-    status: str = ""
     sort_key: str = ""
     row_id: int = 0
 

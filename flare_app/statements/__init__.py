@@ -23,7 +23,14 @@ from flare_app.statements.sheet import statement_columns, statement_rows
 from flare_app.statements.standing import MOST_COUNTED, CurrencyStanding, Standing, customer_standing
 from flare_app.statements.transactions import is_revenue, of_kind, record_of, transaction_source
 from flare_app.statements.verify import verify_books
-from flare_app.statements.wording import BUCKET_LABELS, EARLIER, KIND_LABELS, VIEW_LABELS, owed_sentence, settlement_text
+from flare_app.statements.wording import (
+    BUCKET_LABELS,
+    EARLIER,
+    KIND_LABELS,
+    VIEW_LABELS,
+    owed_sentence,
+    settlement_text,
+)
 
 __all__ = [
     "BUCKET_LABELS",

@@ -1,5 +1,6 @@
 """One customer's statement in one currency: movements with a running balance, what is open, and how old it is."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -9,7 +10,8 @@ from sqlmodel import Session
 
 from flare_app.domain.ageing import Ageing
 from flare_app.domain.principals import PortalVisitor, Principal
-from flare_app.domain.statement import Statement, build_statement
+from flare_app.domain.statement import Movement, MovementKind, Statement, build_statement
+from flare_app.domain.states import Settlement as Settled
 from flare_app.errors import NotFound
 from flare_app.models import Customer
 from flare_app.statements.movements import MovementSums, amount_of_first, list_movements, movement_sums
@@ -51,7 +53,7 @@ class CustomerStatement:
 
     `statement` holds the movements of the page that was asked for, its opening carried forward from the pages before; `moves` tells
     of the whole period. The view that was not asked for has no rows. `earlier` are the open items that a narrower link may
-    not name one by one.
+    not name one by one. `left` are those of the movements with something left to pay or to use at the end.
     """
 
     customer: Customer
@@ -65,6 +67,20 @@ class CustomerStatement:
     bucket: str = ""
     paging: Paging = WHOLE
     settlements: Settlements = field(default_factory=dict)
+    left: Mapping[RowKey, OpenDocument] = field(default_factory=dict)
+
+    def status_of(self, movement: Movement) -> str:
+        """How the record behind a movement stood on the last day: `domain.states.Settlement` or "overdue"; "" of what is final."""
+        if movement.kind in (MovementKind.REFUND, MovementKind.WRITE_OFF):
+            return ""
+        is_invoice = movement.kind is MovementKind.INVOICE
+        left = self.left.get((movement.kind, movement.row_id))
+        if left is None:
+            return Settled.PAID if is_invoice else Settled.USED
+        if left.days_overdue(self.statement.end):
+            return "overdue"
+        whole, part = (Settled.UNPAID, Settled.PARTLY_PAID) if is_invoice else (Settled.OPEN, Settled.PARTLY_USED)
+        return part if left.settled_amount else whole
 
     @property
     def ageing(self) -> Ageing:
@@ -146,6 +162,7 @@ class _Reading:
         before = paging.offset and amount_of_first(session, **account, start=self.start, end=end, count=paging.offset)
         rows = list_movements(session, **account, since=self.start, until=end, limit=paging.size or None, offset=paging.offset)
         statement = build_statement(rows, start=self.start, end=end, opening_amount=moves.opening_amount + before)
+        left = open_documents(session, **account, as_of=end, since=rows[0].on) if rows else []
         return CustomerStatement(
             customer=self.customer,
             currency=self.currency,
@@ -155,6 +172,7 @@ class _Reading:
             sums=open_sums(session, **account, as_of=end),
             paging=paging,
             settlements=self._settlements([(row.kind, row.row_id) for row in rows], paging),
+            left={(item.kind, item.row_id): item for item in left},
         )
 
     def open_items(self, bucket: str, paging: Paging) -> CustomerStatement:

@@ -8,6 +8,7 @@ from sqlmodel import Session
 from flare_app import documents
 from flare_app.company import company_today
 from flare_app.domain.statement import MovementKind
+from flare_app.lists.formatting import status_text
 from flare_app.rendering import data as paper
 from flare_app.rendering.formats import Formats
 from flare_app.statements.customer_statement import CustomerStatement, StatementView
@@ -56,7 +57,7 @@ def _paper_rows(found: CustomerStatement, write: Write) -> tuple[paper.Statement
             on=row.movement.on,
             label=KIND_LABELS[row.movement.kind],
             number=row.movement.number,
-            detail=detail(row.movement.kind, row.movement.row_id, row.movement.description),
+            detail=detail(row.movement.kind, row.movement.row_id, row.movement.description, found.status_of(row.movement)),
             charge_amount=max(row.movement.amount, 0),
             credit_amount=max(-row.movement.amount, 0),
             balance_amount=row.balance_amount,
@@ -76,7 +77,7 @@ def _paper_items(found: CustomerStatement, write: Write) -> tuple[paper.OpenItem
             total_amount=item.total_amount,
             balance_amount=item.balance_amount,
             days_overdue=item.days_overdue(end),
-            detail=detail(item.kind, item.row_id, ""),
+            detail=detail(item.kind, item.row_id),
         )
         for item in found.open_items
     ]
@@ -86,9 +87,9 @@ def _paper_items(found: CustomerStatement, write: Write) -> tuple[paper.OpenItem
     return tuple(items)
 
 
-def _details(found: CustomerStatement, write: Write) -> Callable[[str, int, str], str]:
-    def detail(kind: str, row_id: int, description: str) -> str:
+def _details(found: CustomerStatement, write: Write) -> Callable[..., str]:
+    def detail(kind: str, row_id: int, description: str = "", status: str = "") -> str:
         settled = settlement_text(kind, found.settlements.get((kind, row_id), ()), write)
-        return " · ".join(filter(None, (description, settled)))
+        return " · ".join(filter(None, (status_text(status), description, settled)))
 
     return detail

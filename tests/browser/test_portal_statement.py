@@ -66,7 +66,7 @@ def test_a_bucket_of_the_ageing_leaves_what_is_in_it_in_files_too(portal: Desk, 
     lines = list(csv.reader(download(page, "CSV").read_text("utf-8-sig").splitlines()))
     heads = [head.inner_text() for head in table(page).get_by_role("columnheader").all()]
     assert lines[0] == [*heads, "Currency"]
-    assert [line[-2] for line in lines[1:]] == ["600.00", "600.00"]
+    assert [line[-2] for line in lines[1:] if line[1] != "Ageing"] == ["600.00", "600.00"]
     page.reload()
     expect(rows(page)).to_have_count(1)
     bucket.click()

@@ -77,7 +77,7 @@ def test_open_items_from_before_are_one_sum_without_names(account: Account) -> N
     with read_only() as session:
         narrow = ask(session, visitor(account, PERIOD), view="open")
         whole = ask(session, visitor(account), view="open", as_of=END.isoformat())
-        rows = list(statements.statement_rows(narrow))
+        rows = [row for row in statements.statement_rows(narrow) if row[1] != "Ageing"]
     older = [one for one in whole.open_items if one.issue_on < START]
     assert older, "the account has something open from before"
     assert narrow.open_items == tuple(one for one in whole.open_items if one.issue_on >= START)

@@ -12,6 +12,8 @@ class Line:
     kind: str
     number: str = ""
     href: str = ""
+    status: str = ""
+    tone: str = ""
     reference: str = ""
     settlement: str = ""
     due: str = ""

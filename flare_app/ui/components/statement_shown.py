@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from flare_app.domain.ageing import AgeingBucket
 from flare_app.domain.principals import PortalVisitor, Principal
 from flare_app.domain.statement import MovementKind, StatementRow
-from flare_app.lists.formatting import amount, money
+from flare_app.lists.formatting import amount, money, status_text
 from flare_app.rendering.formats import Formats
 from flare_app.statements import (
     BUCKET_LABELS,
@@ -27,6 +27,7 @@ from flare_app.statements import (
 )
 from flare_app.ui.components.record_links import record_address
 from flare_app.ui.components.statement_parts import Bucket, Choice, Line, ShownStatement
+from flare_app.ui.theme import tone_of
 
 PAGE_SIZE = 100
 _NAMED = 6
@@ -129,6 +130,8 @@ def _movement(shown: _Shown, row: StatementRow) -> Line:
         kind=KIND_LABELS[one.kind],
         number=one.number,
         href=record_address(one.kind, one.public_id, shown.who),
+        status=status_text(status := shown.found.status_of(one)),
+        tone=tone_of(status) if status else "",
         reference=one.description,
         settlement=settlement_text(one.kind, shown.others(one.kind, one.row_id), shown.plain, most=_NAMED),
         amount=shown.money(one.amount),

@@ -10,6 +10,7 @@ from flare_app.ui.components.icon import icon
 from flare_app.ui.components.statement_bar import switch
 from flare_app.ui.components.statement_parts import Bucket, Line, ShownStatement
 from flare_app.ui.components.statement_state import StatementState
+from flare_app.ui.components.status_badge import status_badge
 
 
 def statement_body(state: type[StatementState]) -> rx.Component:
@@ -117,6 +118,11 @@ def _settlement(one: rx.Var[Line]) -> rx.Component:
     return rx.el.td(words, class_name="cell-words", custom_attrs={"data-label": "Settlement"})
 
 
+def _status(one: rx.Var[Line]) -> rx.Component:
+    badge = rx.cond(one.status != "", status_badge(one.status, one.tone), rx.fragment())
+    return rx.el.td(badge, class_name="cell-status", custom_attrs={"data-label": "Status"})
+
+
 def _activity(view: rx.Var[ShownStatement]) -> rx.Component:
     def row(one: rx.Var[Line]) -> rx.Component:
         return _row(
@@ -124,15 +130,16 @@ def _activity(view: rx.Var[ShownStatement]) -> rx.Component:
             _cell("Date", one.on, "cell-date"),
             _cell("Type", one.kind, "cell-kind"),
             _number(one),
+            _status(one),
             _cell("Reference", one.reference, "cell-words"),
             _settlement(one),
             _part_cell("Amount", one.amount),
             _cell("Balance", one.balance, "cell-number cell-balance"),
         )
 
-    opening = _edge(view.opening_on, view.opening_title, view.opening, None, span=5)
-    closing = _edge(view.closing_on, view.closing_title, view.closing, view.moved, span=4)
-    nothing = rx.el.tr(rx.el.td("Nothing moved in this period.", col_span=7, class_name="statement-nothing"))
+    opening = _edge(view.opening_on, view.opening_title, view.opening, None, span=6)
+    closing = _edge(view.closing_on, view.closing_title, view.closing, view.moved, span=5)
+    nothing = rx.el.tr(rx.el.td("Nothing moved in this period.", col_span=8, class_name="statement-nothing"))
     rows = rx.cond(view.lines.length() > 0, rx.foreach(view.lines, row), nothing)
     return rx.fragment(_heads(StatementView.ACTIVITY), rx.el.tbody(opening, rows), rx.el.tfoot(closing))
 
