@@ -50,7 +50,7 @@ def test_a_draft_leaves_its_number_open_and_says_that_sending_issues_it(office: 
     assert opened.issues_draft
 
 
-def test_each_kind_has_a_text_of_its_own(office: Office) -> None:
+def test_item_76_each_kind_has_a_text_of_its_own(office: Office) -> None:
     for kind in (DocumentKind.ESTIMATE, DocumentKind.CREDIT_NOTE):
         with unit_of_work() as session:
             issued = factories.make_issued(session, office.customer, actor=office.staff, kind=kind)

@@ -34,7 +34,7 @@ def templates() -> dict[str, Template]:
         return {one.kind: one for one in messages.list_templates(session)}
 
 
-def test_window_opens_with_the_template_filled_in_and_the_link_left_for_each_recipient(office: Office) -> None:
+def test_items_77_78_window_opens_with_the_template_filled_in_and_the_link_left_for_each_recipient(office: Office) -> None:
     write(office, "Bill {{ Number }}", "Dear {{ customer name }},\nlook here: {{ portal_link }}")
     assert opened(office) == (f"Bill {office.invoice.number}", "Dear Bergwerk AG,\nlook here: {{ portal_link }}")
 

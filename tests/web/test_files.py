@@ -179,7 +179,7 @@ def test_bad_period_is_told_in_a_sentence(client: TestClient, house: House) -> N
         assert answer.text.endswith(".")
 
 
-def test_list_in_every_form_follows_search_and_selection(client: TestClient, house: House) -> None:
+def test_item_112_list_in_every_form_follows_search_and_selection(client: TestClient, house: House) -> None:
     sign_in(client)
     answer = client.get("/files/lists/all.csv")
     assert answer.headers["content-disposition"] == 'attachment; filename="test-invoices.csv"'
