@@ -31,7 +31,7 @@ def press_everything(page: Page, within: Locator) -> None:
         window.get_by_role("button", name="Not now").click()
 
 
-def test_customer_accepts_under_a_typed_name_and_staff_hear_of_it_at_once_wherever_they_are(
+def test_item_46_customer_accepts_under_a_typed_name_and_staff_hear_of_it_at_once_wherever_they_are(
     portal: Desk, desk: Desk, house: House
 ) -> None:
     customer = house.customer()

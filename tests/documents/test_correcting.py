@@ -35,7 +35,7 @@ def test_voiding_asks_for_a_reason(shop: Shop) -> None:
 
 
 @pytest.mark.parametrize("verb", ["void", "revise"])
-def test_money_stands_in_the_way_of_taking_an_invoice_back(shop: Shop, verb: str) -> None:
+def test_item_38_money_stands_in_the_way_of_taking_an_invoice_back(shop: Shop, verb: str) -> None:
     with unit_of_work() as session:
         invoice = make_issued(session, shop.customer, actor=shop.staff)
         _allocated(invoice)
@@ -57,7 +57,7 @@ def test_draft_cannot_be_voided_and_a_void_document_not_again(shop: Shop) -> Non
             documents.void_document(session, public_id=invoice.public_id, reason="x", actor=shop.staff)
 
 
-def test_revising_voids_the_document_and_opens_a_draft_that_replaces_it(shop: Shop) -> None:
+def test_item_36_revising_voids_the_document_and_opens_a_draft_that_replaces_it(shop: Shop) -> None:
     with unit_of_work() as session:
         invoice = make_issued(session, shop.customer, line("12.34"), actor=shop.staff, po_number="PO-1")
         draft = documents.revise_document(session, public_id=invoice.public_id, actor=shop.staff)

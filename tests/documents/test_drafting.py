@@ -144,7 +144,7 @@ def test_issued_document_cannot_be_deleted(shop: Shop) -> None:
             documents.delete_draft(session, public_id=invoice.public_id, actor=shop.staff)
 
 
-def test_duplicate_is_a_new_draft_of_today(shop: Shop) -> None:
+def test_item_37_duplicate_is_a_new_draft_of_today(shop: Shop) -> None:
     with unit_of_work() as session:
         tax = make_tax(session, actor=shop.staff)
         issued = make_issued(

@@ -87,7 +87,7 @@ def test_document_cannot_be_issued_before_its_date(shop: Shop) -> None:
             documents.issue_document(session, public_id=draft.public_id, actor=shop.staff)
 
 
-def test_older_document_is_issued_under_a_number_of_its_own(shop: Shop) -> None:
+def test_item_33_past_dates_are_taken_and_an_older_document_has_a_number_of_its_own(shop: Shop) -> None:
     with unit_of_work() as session:
         make_issued(session, shop.customer, actor=shop.staff)
         draft = make_draft(session, shop.customer, actor=shop.staff, issue_on="2021-01-01")

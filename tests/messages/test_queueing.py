@@ -58,6 +58,21 @@ def test_emailing_a_draft_issues_it_and_fills_in_its_number(office: Office) -> N
     assert (message.subject, message.body) == ("Invoice INV-000002", "See INV-000002")
 
 
+@pytest.mark.parametrize(("kind", "number"), [(DocumentKind.ESTIMATE, "EST-000001"), (DocumentKind.CREDIT_NOTE, "CR-000001")])
+def test_items_45_53_an_estimate_and_a_credit_note_are_mailed_with_a_link_into_the_portal(
+    office: Office, kind: DocumentKind, number: str
+) -> None:
+    with unit_of_work() as session:
+        document = factories.make_issued(session, office.customer, actor=office.staff, kind=kind)
+        opened = messages.compose(session, principal=office.staff, document_public_id=document.public_id)
+    office.queue(document=document.public_id, subject=opened.subject, body=opened.body)
+    with read_only() as session:
+        letter = read_letter(session, delivery_id=deliveries()[0].id)
+    assert number in opened.subject
+    assert (letter.recipient, letter.is_personal) == ("maria@bergwerk.example", True)
+    assert "/p/" in letter.url
+
+
 def test_a_draft_stays_one_when_its_message_is_refused(office: Office) -> None:
     with unit_of_work() as session:
         draft = factories.make_draft(session, office.customer, actor=office.staff)

@@ -22,7 +22,7 @@ def words(content: bytes) -> str:
     return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in read(content).pages))
 
 
-def test_invoice_names_seller_customer_dates_lines_and_totals() -> None:
+def test_item_41_invoice_names_seller_customer_dates_own_fields_lines_totals_disclaimer_and_footer() -> None:
     text = words(document_pdf(invoice(logo=logo())))
     for expected in (
         "Invoice",

@@ -132,7 +132,7 @@ def test_document_as_workbook_holds_lines_and_totals(client: TestClient, house: 
     assert rows[-1][6:] == (100, "EUR")
 
 
-def test_print_view_prints_itself_and_can_load_nothing_else(client: TestClient, house: House) -> None:
+def test_item_40_print_view_prints_itself_and_can_load_nothing_else(client: TestClient, house: House) -> None:
     sign_in(client)
     answer = client.get(f"/files/documents/{house.my_invoice.public_id}.html")
     assert house.my_invoice.number in answer.text

@@ -54,7 +54,7 @@ async def test_new_invoice_opens_with_today_and_the_companys_terms(office: Offic
     assert [row.quantity for row in state.lines] == ["1"]
 
 
-async def test_totals_follow_what_is_typed(office: Office) -> None:
+async def test_item_27_totals_follow_what_is_typed(office: Office) -> None:
     state = await opened()
     await type_in(state, line_description="Work", line_quantity="2,5", line_unit_price="100", line_tax=office.vat)
     assert state.totals == [["Subtotal", "250.00"], ["VAT 20%", "50.00"]]
@@ -71,7 +71,7 @@ async def test_half_typed_number_shows_no_error_until_its_field_is_left(office: 
     assert state.errors == {}
 
 
-async def test_due_date_follows_invoice_date_and_terms(office: Office) -> None:
+async def test_item_25_due_date_follows_invoice_date_and_terms(office: Office) -> None:
     state = await opened()
     await type_in(state, issue_on="2026-03-10")
     assert state._typed is not None
@@ -165,6 +165,18 @@ async def test_save_and_print_issues_or_saves_nothing(office: Office) -> None:
         assert [document.number for document in session.exec(select(Document))] == ["INV-000001"]
 
 
+@pytest.mark.parametrize(
+    ("how", "number", "leads_to"),
+    [("", None, ""), ("email", None, "dialog"), ("print", "INV-000001", ".html"), ("pdf", "INV-000001", ".pdf")],
+)
+async def test_item_32_saving_leads_on_to_email_print_or_pdf(office: Office, how: str, number: str | None, leads_to: str) -> None:
+    state = await opened(f"{NEW}?customer={office.customer}")
+    events = await call(state, "save", sent(state, line_description="Work", line_unit_price="1"), how)
+    with read_only() as session:
+        assert [document.number for document in session.exec(select(Document))] == [number]
+    assert leads_to in str(events[-1].args)
+
+
 async def test_number_of_its_own_issues_the_document_when_it_is_saved(office: Office) -> None:
     state = await opened(f"{NEW}?customer={office.customer}")
     await call(state, "save", sent(state, line_description="Work", line_unit_price="1", number="OLD-7"), "")
@@ -234,8 +246,12 @@ async def test_stale_draft_offers_the_newest_version_and_keeps_what_was_typed(of
         assert session.exec(select(Document)).one().po_number == "mine"
 
 
-async def test_last_line_is_emptied_instead_of_removed(office: Office) -> None:
+async def test_item_30_lines_are_added_and_removed_and_the_last_one_is_emptied(office: Office) -> None:
     state = await opened()
+    await call(state, "add_line")
+    first, second = (row.key for row in state.lines)
+    await call(state, "remove_line", second)
+    assert [row.key for row in state.lines] == [first]
     await type_in(state, line_description="Work", line_unit_price="5")
     await call(state, "remove_line", state.lines[0].key)
     assert [row.description for row in state.lines] == [""]

@@ -11,7 +11,7 @@ from flare_app.database import read_only, unit_of_work
 from flare_app.domain.principals import Permission
 from flare_app.domain.states import DocumentKind
 from flare_app.models import Customer, Document
-from flare_app.ui.staff.editor.adding import EditorCustomerDialog, EditorNumbersDialog
+from flare_app.ui.staff.editor.adding import EditorCustomerDialog, EditorNumbersDialog, EditorProductDialog
 from flare_app.ui.staff.editor.adding_choices import EditorTaxDialog, EditorTaxGroupDialog, EditorTermDialog
 from flare_app.ui.staff.editor.numbering import SeriesFields
 from flare_app.ui.staff.editor.saving import Editor
@@ -42,6 +42,30 @@ def issued(office: Office, *lines: documents.LineForm, **fields: str) -> Documen
     with unit_of_work() as session:
         customer = session.exec(select(Customer).where(Customer.public_id == office.customer)).one()
         return factories.make_issued(session, customer, *lines, actor=office.staff, **fields)
+
+
+async def test_item_6_a_customer_is_made_on_the_fly_with_the_name_that_was_searched_for(office: Office) -> None:
+    for address in (NEW, "/sales/estimates/new"):
+        editor = await opened(address)
+        await call(editor, "search_customers", f"Newcomer of {address}", 1)
+        window = await dialog_of(editor, EditorCustomerDialog)
+        await run(window, "open_new")
+        assert (window.dialog_title, window.dialog_values["name"]) == ("New customer", f"Newcomer of {address}")
+        await window._keep("customer", window.dialog_values, _save_customer())
+        assert editor.customer == f"Newcomer of {address}"
+
+
+async def test_item_28_a_product_is_made_on_the_fly_and_fills_its_line(office: Office) -> None:
+    editor = await opened()
+    key = editor.lines[0].key
+    await call(editor, "search_products", key, "Lettering", 1)
+    window = await dialog_of(editor, EditorProductDialog)
+    await run(window, "open_for", key)
+    assert window.dialog_values["name"] == "Lettering"
+    await run(window, "save", {**window.dialog_values, "unit_price": "45", "description": "By hand", "tax": office.vat})
+    assert editor._typed is not None
+    line = editor._typed.lines[0]
+    assert (line.product_name, line.description, line.unit_price, line.tax) == ("Lettering", "By hand", "45.00", office.vat)
 
 
 async def test_items_7_8_the_chosen_customer_is_edited_and_later_documents_begin_with_their_terms_and_tax(office: Office) -> None:
