@@ -39,11 +39,13 @@ from flare_app.documents.importing import IMPORT_OPTIONAL, IMPORT_REQUIRED, impo
 from flare_app.documents.issued_files import find_issued_file, is_noted, note_issued_file
 from flare_app.documents.issuing import issue_document, last_numbered_on
 from flare_app.documents.listing import (
+    EXPIRING_DAYS,
     document_source,
     is_accepted,
     is_declined,
     is_draft,
     is_expired,
+    is_expiring,
     is_open,
     is_overdue,
     is_settled,
@@ -70,6 +72,7 @@ from flare_app.documents.unsaved import Unsaved, aside, find_unsaved, forget_uns
 __all__ = [
     "ANSWERS",
     "ATTACHMENT_TOO_LARGE",
+    "EXPIRING_DAYS",
     "IMPORT_OPTIONAL",
     "IMPORT_REQUIRED",
     "MAX_ATTACHMENTS",
@@ -124,6 +127,7 @@ __all__ = [
     "is_declined",
     "is_draft",
     "is_expired",
+    "is_expiring",
     "is_noted",
     "is_open",
     "is_overdue",

@@ -1,7 +1,7 @@
 """Where the lists of documents get their rows."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -21,6 +21,9 @@ from flare_app.models import CheckoutItem, Customer, Document
 # Written out, as in the indexes that serve these orders: SQLite knows an expression only by its text.
 _DRAFT: ColumnElement[str] = literal_column("'Draft'")
 _LAST_DAY: ColumnElement[date] = literal_column("'9999-12-31'", Date)
+
+EXPIRING_DAYS = 7
+"""How soon an estimate expires of which staff are reminded."""
 
 
 def document_source(principal: Principal, kind: DocumentKind) -> ListSource:
@@ -103,6 +106,11 @@ def is_settled(_source: ListSource) -> ColumnElement[bool]:
 def is_unanswered(_source: ListSource) -> ColumnElement[bool]:
     """An estimate that can still be accepted: issued, without an answer, not expired by the company's day."""
     return and_(_is_waiting(), func.coalesce(col(Document.expires_on), _LAST_DAY) >= _today())
+
+
+def is_expiring(_source: ListSource) -> ColumnElement[bool]:
+    """An estimate without an answer whose last day is within EXPIRING_DAYS."""
+    return and_(_is_waiting(), col(Document.expires_on).between(_today(), _today() + timedelta(days=EXPIRING_DAYS)))
 
 
 def is_expired(_source: ListSource) -> ColumnElement[bool]:

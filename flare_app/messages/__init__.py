@@ -11,6 +11,7 @@ from flare_app.messages.reading import (
     RecipientState,
     document_opened,
     get_message,
+    has_failed,
     message_source,
     messages_of,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "deliver_due",
     "document_opened",
     "get_message",
+    "has_failed",
     "list_templates",
     "message_search_text",
     "message_source",

@@ -18,6 +18,7 @@ from flare_app.messages.about import about_message
 from flare_app.messages.outbox import deliveries_of
 from flare_app.messages.searching import MESSAGE_SEARCH
 from flare_app.messages.several import document_ids, is_about_document
+from flare_app.messages.states import DeliveryState
 from flare_app.models import Customer, Delivery, Document, Message, Payment, PortalView, StaffUser
 
 
@@ -104,6 +105,12 @@ def document_opened(session: Session, *, visitor: PortalVisitor, document_id: in
         session.add(document)
         session.flush()
     return counted
+
+
+def has_failed(source: ListSource) -> ColumnElement[bool]:
+    """It did not reach everybody."""
+    status: ColumnElement[bool] = source.sorts["status"] == DeliveryState.FAILED.value
+    return status
 
 
 def message_source(principal: Principal) -> ListSource:

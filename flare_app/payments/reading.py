@@ -183,6 +183,11 @@ def _open_of(customer_id: int) -> SelectOfScalar[Document]:
     )
 
 
+def has_credit(source: ListSource) -> ColumnElement[bool]:
+    """Something of the payment is left for the customer to use."""
+    return source.sorts["unapplied_amount"] > 0
+
+
 def payment_source(principal: Principal) -> ListSource:
     """Rows for a list of payments.
 

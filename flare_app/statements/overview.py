@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from dateutil.relativedelta import relativedelta
-from sqlalchemy import ColumnElement, Row, Select, case, func, select
+from sqlalchemy import ColumnElement, Row, case, func, select
 from sqlmodel import Session, col
 
 from flare_app.company import company_today, get_company
 from flare_app.domain.principals import Permission, Staff, require
 from flare_app.domain.states import DocumentKind, DocumentState, PaymentState
-from flare_app.models import Document, Message, Payment
+from flare_app.models import Document, Payment
 
 MONTHS = 12
 
@@ -42,9 +42,7 @@ class Overview:
     currency: str
     currencies: tuple[CurrencyFigures, ...]
     months: tuple[MonthFigures, ...]
-    failed_messages: int
-    drafts: int
-    overdue_invoices: int
+    has_documents: bool
 
 
 def overview(session: Session, *, principal: Staff) -> Overview:
@@ -55,9 +53,7 @@ def overview(session: Session, *, principal: Staff) -> Overview:
         currency=company.currency,
         currencies=_currencies(session, today, first=company.currency),
         months=_months(session, today, company.currency),
-        failed_messages=_count(session, select(func.count()).select_from(Message).where(col(Message.state) == "failed")),
-        drafts=_count(session, select(func.count()).select_from(Document).where(col(Document.state) == DocumentState.DRAFT)),
-        overdue_invoices=_count(session, select(func.count()).select_from(Document).where(*_open(), col(Document.due_on) < today)),
+        has_documents=session.execute(select(col(Document.id)).limit(1)).first() is not None,
     )
 
 
@@ -119,7 +115,3 @@ def _by_month(rows: Iterable[Row[date, int]]) -> dict[date, int]:
         first = day.replace(day=1)
         sums[first] = sums.get(first, 0) + int(amount)
     return sums
-
-
-def _count(session: Session, statement: Select[int]) -> int:
-    return int(session.execute(statement).scalar_one())

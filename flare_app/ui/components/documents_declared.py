@@ -29,6 +29,7 @@ _FILTERS = {
     DocumentKind.CREDIT_NOTE: (_ALL, _OPEN, Filter("used", "Used", documents.is_settled)),
 }
 _UNPAID = Filter("open", "Unpaid", documents.is_open)
+_EXPIRING = Filter("expiring", "Expiring", documents.is_expiring)
 _STAFF_FILTERS = (Filter("draft", "Draft", documents.is_draft), Filter("void", "Void", documents.is_void))
 _DAYS = {
     DocumentKind.INVOICE: (Column("issue_on", "Invoice date", ColumnKind.DATE), Column("due_on", "Due date", ColumnKind.DATE)),
@@ -94,4 +95,5 @@ def _filters(kind: DocumentKind, is_staff: bool) -> tuple[Filter, ...]:
     if not is_staff:
         return tuple(one for one in _FILTERS[kind] if one.key != "to_invoice")
     offered = (_UNPAID if one is _OPEN and kind is DocumentKind.INVOICE else one for one in _FILTERS[kind])
-    return (*offered, *_STAFF_FILTERS)
+    more = (_EXPIRING,) if kind is DocumentKind.ESTIMATE else ()
+    return (*offered, *more, *_STAFF_FILTERS)

@@ -5,7 +5,7 @@ from typing import Any
 
 import reflex as rx
 
-from flare_app import statements
+from flare_app import recurring, statements
 from flare_app.company import get_company
 from flare_app.database import read_only
 from flare_app.domain.principals import Permission, Staff
@@ -16,12 +16,26 @@ from flare_app.statements import Overview
 from flare_app.ui import live, policy, routes
 from flare_app.ui.components.button import link, link_button
 from flare_app.ui.components.chart import ShownChart, chart, shown_chart
+from flare_app.ui.components.icon import icon
 from flare_app.ui.components.shell import StaffShell, staff_shell
 from flare_app.ui.components.toolbar import page_head
 from flare_app.ui.session import in_thread, staff
+from flare_app.ui.staff.needs import read_needs
 
+_THIS_MONTH = f"{routes.PAYMENTS}?period=This+month"
 VIEW_SALES = policy.staff_with(Permission.VIEW_SALES)
-_TOPICS = ("staff:documents", "staff:payments", "staff:messages")
+_TOPICS = ("staff:documents", "staff:payments", "staff:messages", recurring.TOPIC)
+_STEPS = (
+    (
+        "Say who you are",
+        "Name, address and tax numbers stand on everything that you send.",
+        routes.SETTINGS,
+        "building-2",
+    ),
+    ("Add somebody who buys", "Only a name is needed; an e-mail address lets you send.", routes.CUSTOMERS, "user-plus"),
+    ("Add what you sell", "Its price and tax fill a line by one choice.", routes.PRODUCTS, "package-plus"),
+    ("Write the first bill", "Save it as a draft, or issue and e-mail it at once.", routes.new(routes.INVOICES), "file-plus-2"),
+)
 
 
 @dataclass
@@ -50,6 +64,7 @@ class DashboardState(rx.State):
     others: list[Figures] = []
     tasks: list[Task] = []
     chart: ShownChart = ShownChart()
+    is_new: bool = False
     loaded: bool = False
 
     @rx.event
@@ -66,7 +81,7 @@ class DashboardState(rx.State):
         await self._show()
 
     async def _show(self) -> None:
-        figures, self.tasks, self.chart = await in_thread(_read, staff())
+        figures, self.tasks, self.chart, self.is_new = await in_thread(_read, staff())
         self.own, self.others = figures[0], figures[1:]
         self.loaded = True
 
@@ -83,7 +98,7 @@ def dashboard() -> rx.Component:
     )
     return staff_shell(
         page_head("Dashboard", link_button("New invoice", routes.new(routes.INVOICES), look="primary", icon_name="plus")),
-        rx.cond(state.loaded, content, rx.fragment()),
+        rx.cond(state.loaded, rx.cond(state.is_new, _first_steps(), content), rx.fragment()),
         active="Dashboard",
     )
 
@@ -99,7 +114,7 @@ def _figures(one: rx.Var[Figures]) -> rx.Component:
         rx.el.div(
             tile("Owed to you", one.owed, f"{routes.INVOICES}?filter=open"),
             tile("Overdue", one.overdue, f"{routes.INVOICES}?filter=overdue", rx.cond(one.is_late, "tile tile-bad", "tile")),
-            tile("Received this month", one.received, routes.PAYMENTS),
+            tile("Received this month", one.received, _THIS_MONTH),
             class_name="tiles",
         ),
     )
@@ -109,7 +124,12 @@ def _others() -> rx.Component:
     """The other currencies, a line each."""
 
     def row(one: rx.Var[Figures]) -> rx.Component:
-        amounts = [rx.el.td(amount, class_name="cell-number") for amount in (one.owed, one.overdue, one.received)]
+        figures = (
+            (one.owed, f"{routes.INVOICES}?filter=open"),
+            (one.overdue, f"{routes.INVOICES}?filter=overdue"),
+            (one.received, _THIS_MONTH),
+        )
+        amounts = [rx.el.td(link(amount, href, class_name="quiet-link"), class_name="cell-number") for amount, href in figures]
         return rx.el.tr(rx.el.th(one.currency, scope="row"), *amounts)
 
     titles = ("Owed to you", "Overdue", "Received this month")
@@ -125,6 +145,23 @@ def _others() -> rx.Component:
     )
 
 
+def _first_steps() -> rx.Component:
+    """What a company without any document does first."""
+    steps = [
+        rx.el.li(
+            icon(icon_name),
+            rx.el.div(
+                rx.el.h2(link(title, href, class_name="report-link"), class_name="report-title"),
+                rx.el.p(why, class_name="soft small"),
+            ),
+            class_name="report-tile",
+        )
+        for title, why, href, icon_name in _STEPS
+    ]
+    intro = rx.el.p("Nothing is written yet. These four steps get the first bill out.", class_name="soft first-steps-intro")
+    return rx.el.section(intro, rx.el.ol(*steps, class_name="report-tiles"), aria_label="First steps")
+
+
 def _tasks() -> rx.Component:
     rows = rx.el.ul(rx.foreach(DashboardState.tasks, lambda one: rx.el.li(link(one.text, one.href))), class_name="tasks")
     nothing = rx.el.p("Nothing needs you right now.", class_name="soft")
@@ -137,13 +174,15 @@ def _chart() -> rx.Component:
     return rx.el.section(rx.el.h2(DashboardState.chart.title, class_name="section-title"), chart(DashboardState.chart))
 
 
-def _read(principal: Staff) -> tuple[list[Figures], list[Task], ShownChart]:
+def _read(principal: Staff) -> tuple[list[Figures], list[Task], ShownChart, bool]:
     with read_only() as session:
         found = statements.overview(session, principal=principal)
+        needs = read_needs(session, principal)
         problems = stripe.payment_problems(session, principal=principal)
         locale = get_company(session).locale
-    tasks = _tasks_of(found) + [Task(f"{one.customer}: {one.problem}", routes.PAYMENTS) for one in problems]
-    return _figures_of(found, locale), tasks, _twelve_months(found, locale)
+    tasks = [Task(f"{one.customer}: {one.problem}", routes.PAYMENTS) for one in problems]
+    tasks += [Task(one.text, one.href) for one in needs]
+    return _figures_of(found, locale), tasks, _twelve_months(found, locale), not found.has_documents
 
 
 def _figures_of(found: Overview, locale: str) -> list[Figures]:
@@ -153,15 +192,6 @@ def _figures_of(found: Overview, locale: str) -> list[Figures]:
         amounts = (one.owed_amount, one.overdue_amount, one.received_amount)
         rows.append(Figures(one.currency, *map(formats.money, amounts), is_late=one.overdue_amount > 0))
     return rows
-
-
-def _tasks_of(found: Overview) -> list[Task]:
-    tasks = (
-        (found.failed_messages, "e-mail that did not go out", "e-mails that did not go out", f"{routes.EMAILS}?sort=status"),
-        (found.overdue_invoices, "bill past its due date", "bills past their due date", f"{routes.INVOICES}?filter=overdue"),
-        (found.drafts, "draft to finish", "drafts to finish", f"{routes.INVOICES}?filter=draft"),
-    )
-    return [Task(f"{count:,} {one if count == 1 else many}", href) for count, one, many, href in tasks if count]
 
 
 def _twelve_months(found: Overview, locale: str) -> ShownChart:

@@ -10,7 +10,7 @@ from flare_app import messages
 from flare_app.company import get_company
 from flare_app.database import unit_of_work
 from flare_app.domain.principals import Permission, Principal, Staff
-from flare_app.lists import Column, ColumnKind, RecordList, register
+from flare_app.lists import Column, ColumnKind, Filter, RecordList, register
 from flare_app.lists.formatting import status_text
 from flare_app.ui import policy, routes
 from flare_app.ui.components.button import button
@@ -112,6 +112,7 @@ EMAILS = register(
         ),
         source=messages.message_source,
         default_sort="-created_at",
+        filters=(Filter("all", "All"), Filter("failed", "Failed", messages.has_failed)),
         period="created_at",
         empty=("No e-mails yet", "What you send to customers is listed here, with what became of it."),
         topics=lambda _principal: ("staff:messages",),

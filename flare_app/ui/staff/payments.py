@@ -11,7 +11,7 @@ from flare_app.company import get_company
 from flare_app.database import unit_of_work
 from flare_app.domain.principals import Permission, Principal, Staff
 from flare_app.errors import Conflict, Invalid
-from flare_app.lists import Column, ColumnKind, RecordList, register
+from flare_app.lists import Column, ColumnKind, Filter, RecordList, register
 from flare_app.ui import policy, routes
 from flare_app.ui.components.audit_trail import AuditRow, audit_rows, audit_trail
 from flare_app.ui.components.button import button
@@ -143,6 +143,7 @@ PAYMENTS = register(
         ),
         source=payments.payment_source,
         default_sort="-paid_on",
+        filters=(Filter("all", "All"), Filter("credit", "With credit left", payments.has_credit)),
         total="amount",
         period="paid_on",
         create=("New payment", routes.new(routes.PAYMENTS)),
