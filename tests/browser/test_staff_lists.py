@@ -176,6 +176,7 @@ def test_click_on_a_row_opens_the_record_beside_the_list(listed: Page, invoices:
 
 def test_everything_is_searched_by_ctrl_k_from_any_page(desk: Desk, customer: Customer, invoices: list[Document]) -> None:
     page = desk("/sales/products")
+    expect(body_rows(page, "Products").first).to_be_visible()  # keys are heard once the page is up
     page.keyboard.press("Control+k")
     window = page.get_by_role("dialog", name="Search everything")
     expect(window.get_by_role("option", name="New invoice")).to_be_visible()
