@@ -53,8 +53,8 @@ def found_company(session: Session) -> Setting:
     )
     people = tuple((one, _customer(session, one, terms, taxes, staff)) for one in CUSTOMERS)
     accounts = tuple(
-        payments.create_deposit_account(session, name=name, actor=staff)
-        for name in ("Main bank account", "Petty cash", "Card account")
+        payments.create_deposit_account(session, name=name, number=number, actor=staff)
+        for name, number in (("Main bank account", "IE29 AIBK 9311 5212 3456 78"), ("Petty cash", ""), ("Card account", "4417"))
     )
     return Setting(staff, people, products, taxes, terms, accounts)
 
