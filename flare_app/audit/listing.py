@@ -42,17 +42,19 @@ def audit_source(principal: Principal) -> ListSource:
         raise NotFound("There is no such list.")
     require(principal, Permission.VIEW_COMPANY)
     currency = _currency()
-    name = func.coalesce(func.nullif(col(AuditEntry.subject_label), ""), col(AuditEntry.subject_kind))
+    kind = func.replace(col(AuditEntry.subject_kind), "staff_", "")
+    unnamed = case((col(AuditEntry.subject_kind) == "document", "Draft"), else_="")
+    name = func.coalesce(func.nullif(col(AuditEntry.subject_label), ""), unnamed)
     statement: Select[*tuple[Any, ...]] = select(
         col(AuditEntry.id).label("id"),
         col(AuditEntry.hash).label("public_id"),
-        (col(AuditEntry.verb) + " " + name).label("label"),
+        (col(AuditEntry.verb) + " " + kind + " " + name).label("label"),
         literal("").label("currency"),
         col(AuditEntry.at).label("at"),
         col(AuditEntry.actor_name).label("actor"),
         col(AuditEntry.verb).label("verb"),
-        col(AuditEntry.subject_kind).label("kind"),
-        col(AuditEntry.subject_label).label("record"),
+        kind.label("kind"),
+        name.label("record"),
         type_coerce(currency + " " + cast(col(AuditEntry.changes), String), _ChangesText).label("changes"),
     )
     return ListSource(

@@ -14,6 +14,7 @@ from flare_app.domain.principals import Staff
 from flare_app.errors import Conflict, Invalid, InvalidForm, NotPermitted
 from flare_app.live import listeners
 from flare_app.models import Company
+from flare_app.rendering.print_view import print_page
 from tests import factories
 from tests.company.conftest import House
 
@@ -125,6 +126,30 @@ def test_issued_documents_keep_their_copies(house: House) -> None:
         later = documents.issue_document(session, public_id=draft.public_id, actor=house.ada)
         assert (later.seller["name"], later.seller["footer"], later.seller["bank_details"]) == ("New Name AG", "New", "IBAN 9")
         assert later.seller["logo_hash"] not in ("", old_logo)
+
+
+def test_items_97_98_104_105_fields_texts_tax_ids_logo_and_address_are_on_what_is_issued_next(house: House) -> None:
+    numbers = (("Payroll ID", "P-1"), ("Federal ID", "F-2"), ("State ID", "S-3"), ("Other", "O-4"))
+    _change(
+        house.ada, name="Alpenglow AG", street="Ring 1", city="Graz", zip="8010", tax_ids=numbers, fiscal_year_end_month="6",
+        custom_fields=(("Register", "FN 123"),), disclaimer="Goods stay ours until paid.", footer="Thank you for your trust.",
+    )  # fmt: skip
+    with unit_of_work() as session:
+        company.change_logo(session, data=_picture("red"), actor=house.ada)
+        issued = factories.make_issued(session, house.customer, actor=house.ada)
+        page = print_page(documents.document_data(session, issued))
+    for printed in (
+        "Alpenglow AG",
+        "Ring 1",
+        "8010 Graz",
+        "Register",
+        "FN 123",
+        "Goods stay ours until paid.",
+        "Thank you for your",
+    ):
+        assert printed in page, printed
+    assert all(text in page for pair in numbers for text in pair)
+    assert "data:image/" in page
 
 
 def test_a_logo_comes_and_goes_without_making_an_open_form_stale(house: House) -> None:

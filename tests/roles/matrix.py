@@ -17,33 +17,42 @@ reports            | -         | -       | -             | yes        | yes   | 
 company, looking   | -         | -       | -             | yes        | yes   | -
 company, changing  | -         | -       | -             | -          | yes   | -
 users              | -         | -       | -             | -          | yes   | -
-own account        | -         | -       | yes           | yes        | yes   | -
+any staff          | -         | -       | yes           | yes        | yes   | -
 """
 """Papers are documents, payments and statements as files: staff see all of them, a visitor those of the own customer."""
 
 MODULES = (
-    # where a State stands below flare_app.ui, its area; "company" is looking or changing by the handler's name (see LOOKING)
+    # where a State stands below flare_app.ui and what it is called, its area;
+    # "company" is looking or changing by the handler's name (see LOOKING)
     ("staff.login", "public"),
     ("staff.settings_", "company"),
     ("staff.audit_trail_page", "company"),
     ("staff.user", "users"),
-    ("staff.account.", "own account"),
-    ("components.shell", "own account"),
-    ("components.staff_search", "own account"),
-    ("staff.reports", "reports"),
+    ("staff.account.", "any staff"),
+    ("components.shell", "any staff"),
+    ("components.staff_search", "any staff"),
+    ("staff.editor.adding.EditorNumbersDialog", "company"),
+    ("staff.report", "reports"),
+    ("staff.aged_receivables", "reports"),
+    ("staff.sales_reports", "reports"),
     ("staff.", "sales"),
     ("portal.", "portal"),
     ("components.portal_", "portal"),
+    ("components.", "sales"),
 )
 LOOKING = {"load", "refresh"}
 """In an area "company" these only show what is kept, and so do a list's own handlers; any other one changes it."""
 
+SELF_CHECKING = {"open_asked"}
+"""Last in the load of a page that everybody of its audience may see: they look at the role and otherwise do nothing."""
+
 PAGES = (
     # the beginning of a page's address, its area; a list's files belong to the area of its page
     ("/login", "public"),
-    ("/no-access", "own account"),
-    ("/settings/account", "own account"),
+    ("/no-access", "any staff"),
+    ("/settings/account", "any staff"),
     ("/settings/users", "users"),
+    ("/settings/import", "sales"),
     ("/settings", "company, looking"),
     ("/reports", "reports"),
     ("/portal/", "portal"),
@@ -53,6 +62,7 @@ PAGES = (
 ROUTES = (
     # method and the beginning of the address of what is served beside the pages, its area
     ("POST /settings/logo", "company, changing"),
+    ("POST /settings/import/", "sales"),
     ("POST /portal-preview/", "sales"),
     ("POST /sales/", "sales"),
     ("GET /files/documents/", "papers"),
@@ -62,7 +72,11 @@ ROUTES = (
     ("GET /files/lists/", "as its page"),
     ("GET /files/logo/", "public"),
     ("GET /files/print.js", "public"),
-    ("GET /files/", "nobody's"),
+    ("GET /files/imports/sample-", "public"),
+    ("GET /files/imports/", "sales"),
+    ("GET /files/batches/", "sales"),
+    ("GET /files/papers/", "sales"),
+    ("GET /files/{path:path}", "nobody's"),
     ("POST /login", "public"),
     ("GET /login/code", "public"),
     ("POST /logout", "public"),
@@ -95,9 +109,11 @@ MATRIX = _read() | {"nobody's": frozenset()}
 """Which roles an area is open to."""
 
 
-def area_of_handler(module: str, handler: str, *, is_of_list: bool) -> str:
-    """The area of a handler by the module of its State, "" when no line fits."""
-    area = _first(MODULES, module.removeprefix("flare_app.ui."))
+def area_of_handler(state: str, handler: str, *, is_of_list: bool) -> str:
+    """The area of a handler by its State, with the module before it; "" when no line fits."""
+    area = _first(MODULES, state.removeprefix("flare_app.ui."))
+    if handler in SELF_CHECKING:
+        return "any staff"
     if area != "company":
         return area
     return "company, looking" if is_of_list or handler in LOOKING else "company, changing"

@@ -8,6 +8,7 @@ import json
 import re
 import sys
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from reflex_base.event import Event
@@ -26,11 +27,14 @@ from tests.roles.matrix import HIDDEN
 from tests.ui.conftest import visit_page
 
 _LIST_HANDLERS = frozenset(name for name in dir(ListState) if not name.startswith("_"))
+_PARAMETER = re.compile(r"{(\w+)(:\w+)?}")
 _REFUSALS = (401, 403, 404)
+_FULLY_ASKED = ("invoices",)
+"""Of these lists every kind of file is asked for."""
 
 
 def main() -> None:
-    """Knock as the plan says: cookies by role, public ids by the name of the parameter that they fill."""
+    """Knock as the plan says: cookies by role, public ids by the folder of files that they are in."""
     plan = json.load(sys.stdin)
     event_policy.check_arguments = lambda _model, _payload: None  # who may is asked here, what with elsewhere
     handlers = asyncio.run(_handlers(plan))
@@ -38,7 +42,7 @@ def main() -> None:
 
 
 async def _handlers(plan: dict[str, Any]) -> dict[str, Any]:
-    """By their names on the wire: the State's module, the handler's name, whether every list has it, and who is let in."""
+    """By their names on the wire: the State with its module, the handler's name, whether every list has it, and who is let in."""
     registered = RegistrationContext.get().event_handlers
     names = [name for name in sorted(registered) if find_guard(name) and registered[name].states]
     ours = [name for name in names if registered[name].states[0].__module__.startswith("flare_app.")]
@@ -58,7 +62,7 @@ def _about(name: str, registered: Any) -> dict[str, Any]:
     state = registered.states[0]
     handler = name.rpartition(".")[2]
     is_of_list = issubclass(state, ListState) and handler in _LIST_HANDLERS
-    return {"module": state.__module__, "handler": handler, "is_of_list": is_of_list, "open_to": []}
+    return {"state": f"{state.__module__}.{state.__name__}", "handler": handler, "is_of_list": is_of_list, "open_to": []}
 
 
 def _pages(handlers: dict[str, Any]) -> dict[str, list[str]]:
@@ -78,45 +82,50 @@ def _routes(plan: dict[str, Any]) -> dict[str, Any]:
     """By method and address: who gets an answer. Refused is who gets what a stranger gets, or is told that the role does not do."""
     web = create_web_app()
     found: dict[str, Any] = {}
-    for route in sorted(web.routes, key=lambda route: getattr(route, "path", "") == "/logout"):  # which ends what is asked with
-        for name, path, list_route in _addresses(route, plan):
-            found[name] = {"list_route": list_route, "open_to": [], "template": getattr(route, "path", repr(route))}
+    # Signing out last: it ends what is asked with.
+    for route in sorted(web.routes, key=lambda route: getattr(route, "path", "") == "/logout"):
+        for method, template, list_route in _addresses(route):
+            door = found[f"{method} {template}"] = {"list_route": list_route, "open_to": []}
             for role, cookie in plan["cookies"].items():
-                if any(_is_answered(web, name, path, query, cookie, plan) for query in _queries(plan)):
-                    found[name]["open_to"].append(role)
+                path = _PARAMETER.sub(partial(_value, template=template, role=role, plan=plan), template)
+                if any(_is_answered(web, method, path, query, cookie, plan) for query in _queries(plan)):
+                    door["open_to"].append(role)
     return found
 
 
-def _addresses(route: Any, plan: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+def _addresses(route: Any) -> Iterator[tuple[str, str, str]]:
+    """Method, address, and the page of the list whose key the address holds."""
     if not isinstance(route, Route):
-        yield f"? {route!r}", "", ""
+        yield "?", repr(route), ""
         return
     if route.path.startswith(HIDDEN):
         return
-    lists = all_lists() if "key" in route.param_convertors else [None]
-    for one in lists:
-        if one is not None and not route.path.endswith(".csv") and one.key != "customers":
+    for one in all_lists() if "key" in route.param_convertors else [None]:
+        if one is not None and not route.path.endswith(".csv") and one.key not in _FULLY_ASKED:
             continue  # the same door as in .csv, behind which more is drawn
-        values = plan["values"] | {"key": one.key if one else "", "public_id": _record_of(route.path, plan)}
-        path = re.sub(r"{(\w+)(:\w+)?}", lambda part, values=values: values[part[1]], route.path)
         for method in sorted((route.methods or set()) - {"HEAD"}):
-            yield f"{method} {path}", path, one.route if one else ""
+            yield method, route.path.replace("{key}", one.key if one else ""), one.route if one else ""
 
 
-def _record_of(path: str, plan: dict[str, Any]) -> str:
-    """The record that a path's `public_id` stands for, by the folder it is in; a new folder has to be told what it holds."""
-    return next((value for folder, value in plan["records"].items() if path.startswith(f"/files/{folder}/")), "unknown")
+def _value(part: re.Match[str], *, template: str, role: str, plan: dict[str, Any]) -> str:
+    """What a parameter of an address is filled with; a new folder of files has to be told what it holds (see the plan)."""
+    if part[1] != "public_id":
+        return str(plan["values"][part[1]])
+    records = plan["records"] | plan["own"].get(role, {})
+    return next((value for folder, value in records.items() if template.startswith(f"/files/{folder}/")), "unknown")
 
 
 def _queries(plan: dict[str, Any]) -> tuple[dict[str, str], ...]:
-    return {"customer": plan["records"]["customer"]}, {"portal": plan["portal_id"]}
+    return {"customer": plan["records"]["customer"], "kind": "customers", "ids": plan["records"]["documents"]}, {
+        "portal": plan["portal_id"]
+    }
 
 
-def _is_answered(web: Any, name: str, path: str, query: dict[str, str], cookie: str, plan: dict[str, Any]) -> bool:
+def _is_answered(web: Any, method: str, path: str, query: dict[str, str], cookie: str, plan: dict[str, Any]) -> bool:
     client = TestClient(web, base_url=plan["base"], follow_redirects=False, raise_server_exceptions=False)
     headers = {"Origin": plan["base"], **({"Cookie": cookie} if cookie else {})}
-    answer = client.request(name.partition(" ")[0], path, params=query, headers=headers)
-    assert answer.status_code < 500, (name, answer.status_code, answer.text)
+    answer = client.request(method, path, params=query, headers=headers)
+    assert answer.status_code < 500, (method, path, answer.status_code, answer.text)
     return answer.status_code not in _REFUSALS
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlmodel import Session
 
-from flare_app import access, documents, payments
+from flare_app import access, batches, documents, intake, payments
 from flare_app.database import dispose, unit_of_work
 from flare_app.domain.principals import Role, Staff, System
 from flare_app.domain.states import PaymentMethod
@@ -21,6 +22,12 @@ from tests.roles.matrix import MATRIX, ROLES, area_of_handler, area_of_page, are
 ROOT = Path(__file__).resolve().parent.parent.parent
 PASSWORD = "quiet lamp crosses nine rivers"
 TESTER = System("test")
+MEMBERS = (
+    ("sales manager", Role.SALES_MANAGER),
+    ("accountant", Role.ACCOUNTANT),
+    ("admin", Role.ADMIN),
+    ("disabled", Role.ADMIN),
+)
 
 
 @pytest.fixture(scope="module")
@@ -60,33 +67,56 @@ def _plan() -> dict[str, Any]:
         )
         link = access.link_for(session, customer_id=customer.id, address=customer.email, actor=TESTER)
         portal = access.open_portal(session, token=access.token_for(link))
-    records = {"documents": invoice.public_id, "payments": payment.public_id, "attachments": file.public_id}
+    records = {
+        "documents": invoice.public_id,
+        "payments": payment.public_id,
+        "attachments": file.public_id,
+    }
+    cookies, own = _members()
     return {
-        "cookies": {"anonymous": "", "visitor": f"{portal.cookie_name}={portal.token}", **_staff_cookies(staff)},
+        "cookies": {"anonymous": "", "visitor": f"{portal.cookie_name}={portal.token}", **cookies},
+        "own": own,
         "portal_id": portal.portal_id,
         "records": records | {"customer": customer.public_id},
-        "values": {"customer_id": customer.public_id, "portal_id": portal.portal_id, "token": "x", "digest": "0" * 64, "path": "x"},
+        "values": {
+            "customer_id": customer.public_id,
+            "portal_id": portal.portal_id,
+            "token": "x",
+            "digest": "0" * 64,
+            "path": "nothing",
+        },
     }
 
 
-def _staff_cookies(staff: Staff) -> dict[str, str]:
-    cookies = {}
-    for name, role in (
-        ("sales manager", Role.SALES_MANAGER),
-        ("accountant", Role.ACCOUNTANT),
-        ("admin", Role.ADMIN),
-        ("disabled", Role.ADMIN),
-    ):
+def _members() -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+    """The cookies of staff by role, and what only those see who made it."""
+    cookies, own = {}, {}
+    for name, role in MEMBERS:
         email = f"{name.replace(' ', '.')}@example.com"
         with unit_of_work() as session:
             user = access.add_user(session, actor=TESTER, email=email, name=name, role=role, password=PASSWORD)
             new = access.sign_in(session, email=email, password=PASSWORD, ip="", user_agent="")
-        cookies[name] = f"{access.staff_cookie_name()}={new.token}"
-        if name == "disabled":
-            with unit_of_work() as session:
+            cookies[name] = f"{access.staff_cookie_name()}={new.token}"
+            own[name] = _own_files(session, new.staff)
+            if name == "disabled":
                 # The rights alone are taken: that the sessions end with them is tested where users are disabled.
-                session.merge(user).disabled_at = user.created_at
-    return cookies
+                user.disabled_at = user.created_at
+    return cookies, own
+
+
+def _own_files(session: Session, staff: Staff) -> dict[str, str]:
+    """By the folder that they are in."""
+    file = intake.take_file(session, kind="customers", name="x.csv", content=b"Name\nBob\n", actor=staff)
+    batch = batches.start_batch(
+        session,
+        verb="archive_customers",
+        rows=[batches.BatchRow(("x",), "x")],
+        title="x",
+        options={},
+        operation_id=f"role-{staff.user_id}0000",
+        actor=staff,
+    )
+    return {"imports": file.public_id, "batches": batch.public_id}
 
 
 def wrong_cells(role: str, found: dict[str, tuple[str, list[str]]]) -> list[str]:
@@ -104,7 +134,7 @@ def wrong_cells(role: str, found: dict[str, tuple[str, list[str]]]) -> list[str]
 @pytest.mark.parametrize("role", ROLES)
 def test_item_107_every_handler_is_open_to_the_roles_of_its_area(found: dict[str, Any], role: str) -> None:
     cells = {
-        name: (area_of_handler(one["module"], one["handler"], is_of_list=one["is_of_list"]), one["open_to"])
+        name: (area_of_handler(one["state"], one["handler"], is_of_list=one["is_of_list"]), one["open_to"])
         for name, one in found["handlers"].items()
     }
     assert len(cells) > 300

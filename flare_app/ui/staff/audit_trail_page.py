@@ -55,7 +55,7 @@ class EntryPanel(DetailState, rx.State):
             title=status_text(found.verb),
             at=formats.moment(found.at.astimezone(ZoneInfo(company.timezone))),
             actor=found.actor_name,
-            record=" ".join(filter(None, (status_text(found.subject_kind), found.subject_label))),
+            record=" ".join(filter(None, (status_text(found.subject_kind.removeprefix("staff_")), found.subject_label))),
             href=address_of(*audit.find_subject(session, subject_kind=found.subject_kind, subject_id=found.subject_id)),
             changes=[list(change) for change in changed_values(Changes(currency, found.changes), formats.money)],
             seal="The seal proves that this entry is as it was written."
@@ -98,7 +98,7 @@ AUDIT_TRAIL = register(
     RecordList(
         key="audit_trail",
         title="Audit trail",
-        singular="entry",
+        singular="event",
         audience="staff",
         route=routes.AUDIT_TRAIL,
         permission=Permission.VIEW_COMPANY,
