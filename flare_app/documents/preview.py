@@ -24,6 +24,8 @@ from flare_app.rendering.formats import Formats
 class TotalsPreview:
     """Figures as the company's locale writes them, without a currency sign; "" where nothing can be told.
 
+    `total_amount` is the total in minor units.
+
     `line_amounts` follows the lines of the form, empty ones included; `tax_rows` are pairs of label and tax.
     `bad_fields` are pairs of line (None: the form itself) and field that could not be read; `problem` is the sentence
     when the figures as a whole cannot stand (a negative total).
@@ -36,6 +38,7 @@ class TotalsPreview:
     tax_rows: tuple[tuple[str, str], ...] = ()
     tax: str = ""
     total: str = ""
+    total_amount: int = 0
     bad_fields: tuple[tuple[int | None, str], ...] = ()
     problem: str = ""
 
@@ -107,5 +110,6 @@ def _formatted(
         tax_rows=tuple((tax_label(row.name, row.rate_ppm), formats.amount(row.tax_amount)) for row in totals.tax_rows),
         tax=formats.amount(totals.tax_amount),
         total=formats.amount(totals.total_amount),
+        total_amount=totals.total_amount,
         bad_fields=tuple(bad),
     )

@@ -26,19 +26,20 @@ def customer_head(shown: rx.Var[CustomerView], on_edit: Any) -> rx.Component:
             rx.cond(shown.is_archived, status_badge("Archived", Tone.MUTED), rx.fragment()),
             class_name="detail-name",
         ),
-        rx.cond(shown.accounts.length() > 0, rx.foreach(shown.accounts, _sum), rx.el.p("Nothing open", class_name="soft")),
+        rx.cond(shown.has_open, rx.foreach(shown.accounts, _sum), rx.el.p("Nothing open", class_name="soft")),
         _actions(shown, on_edit),
         class_name="detail-head",
     )
 
 
 def _sum(one: rx.Var[AccountCard]) -> rx.Component:
-    return rx.el.p(
+    shown = rx.el.p(
         rx.el.strong(one.total, class_name="detail-amount"),
         rx.el.span("open"),
         rx.cond(one.overdue != "", status_badge(f"{one.overdue} overdue", Tone.BAD), rx.fragment()),
         class_name="detail-sum",
     )
+    return rx.cond(one.has_open, shown, rx.fragment())
 
 
 def _actions(shown: rx.Var[CustomerView], on_edit: Any) -> rx.Component:

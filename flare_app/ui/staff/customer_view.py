@@ -69,6 +69,7 @@ class CustomerView:
     id: str = ""
     name: str = ""
     is_archived: bool = False
+    has_open: bool = False
     warning: str = ""
     facts: list[list[str]] = field(default_factory=list)
     other_details: str = ""
@@ -92,6 +93,7 @@ def read_customer(session: Session, asker: Staff, public_id: str) -> CustomerVie
     customer = customers.current_customer(session, customer)
     company = get_company(session)
     formats = Formats(company.locale)
+    accounts = read_accounts(session, asker, customer)
     found = documents.latest_documents(session, principal=asker, customer_id=customer.id)
     trail = audit.history(session, subject_kind="customer", subject_id=customer.id)
     mailed = messages.messages_of(session, principal=asker, customer_id=customer.id, limit=_MESSAGES_SHOWN)
@@ -102,7 +104,8 @@ def read_customer(session: Session, asker: Staff, public_id: str) -> CustomerVie
         warning=statements.credit_warning(session, principal=asker, customer=customer),
         facts=[[label, text] for label, text in _facts(session, customer, company) if text],
         other_details=customer.other_details,
-        accounts=read_accounts(session, customer, company.locale),
+        has_open=any(one.has_open for one in accounts),
+        accounts=accounts,
         contacts=[
             ContactRow(one.name or one.email, one.role, one.email, one.phone, "Included in e-mails" if one.in_emails else "")
             for one in customers.list_contacts(session, principal=asker, customer_id=customer.id)

@@ -8,7 +8,7 @@ import reflex as rx
 from pydantic import ValidationError
 from sqlmodel import Session
 
-from flare_app import customers
+from flare_app import company, customers
 from flare_app.database import read_only, unit_of_work
 from flare_app.errors import FlareError
 from flare_app.lists import Tally
@@ -17,6 +17,7 @@ from flare_app.ui.staff.compose import COMPOSE_DIALOG, ComposeState
 from flare_app.ui.staff.customer_actions import CustomerPanel
 from flare_app.ui.staff.customer_batch import CUSTOMER_BATCH
 from flare_app.ui.staff.customer_dialog import CustomerFields
+from flare_app.ui.staff.customer_head import customer_head
 from flare_app.ui.staff.customer_merging import MergeDialog
 from flare_app.ui.staff.customers import CustomerEditing
 from tests import factories
@@ -185,6 +186,29 @@ async def test_items_13_15_16_the_open_customer_shows_ageing_and_each_bucket_ope
     assert (card.total, card.overdue) == ("€70.00", "€60.00")
     assert card.buckets[1].href == f"/sales/statements/{office.customer}?view=open&currency=EUR&bucket=days_1_30"
     assert card.href == f"/sales/statements/{office.customer}?view=open&currency=EUR"
+
+
+async def test_item_18_revenue_by_month_stands_beside_the_last_fiscal_year_and_leads_to_its_list(office: Office) -> None:
+    with unit_of_work() as session:
+        company.get_company(session).fiscal_year_end_month = 3
+        for price, on in (("100.00", "2025-11-03"), ("7.00", "2026-02-05"), ("40.00", "2026-05-04"), ("60.00", "2026-05-20")):
+            line = factories.line(price, tax=office.vat)
+            factories.make_issued(session, known(session, office), line, actor=office.staff, issue_on=on)
+    (card,) = (await opened(office.customer)).opened_customer.accounts
+    shown = card.revenue
+    assert (shown.this_year, shown.last_year) == ("€100.00", "€107.00")
+    assert shown.this_href == f"/sales/transactions?period=This+year&filter=revenue&of={office.customer}"
+    assert [one.title for one in shown.chart.series] == ["This year", "Last year"]
+    assert [column.label for column in shown.chart.columns][:2] == ["Apr", "May"]
+    may = shown.chart.columns[1]
+    assert may.words == "May 2026: This year €100.00, Last year €0.00"
+    assert may.href == f"/sales/transactions?period=Custom&from=2026-05-01&to=2026-05-31&filter=revenue&of={office.customer}"
+
+
+async def test_item_93_the_statement_is_reached_from_the_customers_page(office: Office) -> None:
+    drawn = str(customer_head(CustomerPanel.opened_customer, CustomerEditing.open_edit))
+    for address in ("/sales/statements/", "/sales/transactions?of=", "/sales/invoices/new?customer="):
+        assert address in drawn
 
 
 async def test_more_than_the_credit_limit_is_a_warning_and_no_refusal(office: Office) -> None:

@@ -10,10 +10,11 @@ from flare_app.ui import policy
 from flare_app.ui.arguments import Id
 from flare_app.ui.components.declared import FormDialog
 from flare_app.ui.components.form import focus_on
+from flare_app.ui.components.toast import toast
 from flare_app.ui.session import in_thread, staff
 from flare_app.ui.staff.customer_dialog import CustomerDialog
 from flare_app.ui.staff.document_actions import EDIT_SALES
-from flare_app.ui.staff.editor.filling import CustomerFill, fill_from_customer
+from flare_app.ui.staff.editor.filling import CustomerFill, fill_from_customer, set_defaults
 from flare_app.ui.staff.editor.numbering import EDIT_COMPANY, NumbersDialog, numbering_of
 from flare_app.ui.staff.editor.saving import Editor
 
@@ -41,6 +42,28 @@ class EditorCustomerDialog(CustomerDialog, rx.State):
             return None
         self._before = await in_thread(fill_from_customer, staff(), typed.customer, typed, editor._kind)
         return await self._open_dialog(public_id=typed.customer)
+
+    @rx.event
+    @policy.policy(EDIT_SALES)
+    async def make_defaults(self) -> Any:
+        """Let the customer's later documents begin with the terms and the tax of this one."""
+        editor = await self.get_state(Editor)
+        typed = editor._typed
+        if typed is None or not typed.customer:
+            return None
+        tax = next((line.tax for line in typed.lines), "")
+        said = "Later documents of {} begin with these terms and this tax."
+        return await self._set_defaults(typed.customer, typed.terms, tax, said)
+
+    @rx.event
+    @policy.policy(EDIT_SALES)
+    async def restore_defaults(self, customer: Id, terms: Id, tax: Id) -> Any:
+        """Take it back."""
+        return await self._set_defaults(customer, terms, tax, "Documents of {} begin as they did before.")
+
+    async def _set_defaults(self, customer: str, terms: str, tax: str, sentence: str) -> Any:
+        name, *before = await in_thread(set_defaults, staff(), customer, terms, tax)
+        return toast(sentence.format(name), action=("Undo", EditorCustomerDialog.restore_defaults(customer, *before)))
 
     async def _saved(self, public_id: str) -> list[Any]:
         editor = await self.get_state(Editor)

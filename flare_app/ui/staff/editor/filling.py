@@ -5,14 +5,14 @@ from datetime import date
 
 from sqlmodel import Session
 
-from flare_app import catalog, customers, documents
-from flare_app.database import read_only
+from flare_app import catalog, customers, documents, statements
+from flare_app.database import read_only, unit_of_work
 from flare_app.documents import TotalsPreview
 from flare_app.domain.money import format_unit_price
 from flare_app.domain.principals import Staff
 from flare_app.domain.states import DocumentKind
 from flare_app.domain.terms import due_on
-from flare_app.errors import Invalid, InvalidForm
+from flare_app.errors import Invalid, InvalidForm, NotFound
 from flare_app.models import Product
 from flare_app.ui.components.browser import Fill
 from flare_app.ui.components.combobox import Option
@@ -85,6 +85,25 @@ def preview(typed: TypedDocument, kind: DocumentKind) -> TotalsPreview:
     """What the document would come to."""
     with read_only() as session:
         return documents.preview_totals(session, typed.for_room(kind.value))
+
+
+def credit_warning(actor: Staff, typed: TypedDocument, total_amount: int) -> str:
+    """What to say when this invoice leaves the customer owing more than the credit limit; "" while it does not."""
+    with read_only() as session:
+        try:
+            customer = customers.get_customer(session, principal=actor, public_id=typed.customer)
+        except NotFound:  # saving says so
+            return ""
+        return statements.credit_warning(session, principal=actor, customer=customer, adding=total_amount, currency=typed.currency)
+
+
+def set_defaults(actor: Staff, customer: str, terms: str, tax: str) -> tuple[str, str, str]:
+    """Let the customer's later documents begin with these terms and this tax; the name, and what they began with before."""
+    with unit_of_work() as session:
+        kept = customers.get_customer(session, principal=actor, public_id=customer)
+        before = customers.form_of_customer(session, kept)
+        customers.set_document_defaults(session, public_id=customer, terms=terms, tax=tax, actor=actor)
+        return kept.name, before.terms, before.tax
 
 
 def problems_of(typed: TypedDocument, kind: DocumentKind, actor: Staff) -> dict[str, str]:

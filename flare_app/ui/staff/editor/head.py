@@ -32,19 +32,6 @@ def known(name: str) -> dict[str, Any]:
 
 def head(kind: DocumentKind, day: str, *, has_number: bool) -> rx.Component:
     """Customer, number and dates."""
-    customer = combobox(
-        "Customer",
-        id="document-customer",
-        value=Editor.customer,
-        options=Editor.customers,
-        answered=Editor.customers_answered,
-        on_search=Editor.search_customers,
-        on_pick=Editor.pick_customer,
-        on_add=EditorCustomerDialog.open_new,
-        add_label="Add new customer",
-        error=Editor.errors.get("customer", ""),
-        placeholder="Search by name, e-mail or place",
-    )
     days = {
         DocumentKind.INVOICE: [
             select_field("Terms", Editor.terms, on_change=EditorTermDialog.chosen, **known("terms")),
@@ -60,11 +47,8 @@ def head(kind: DocumentKind, day: str, *, has_number: bool) -> rx.Component:
             )
         ],
     }
-    chosen = rx.cond(
-        Editor.customer != "", icon_button("Edit customer", "pencil", on_click=EditorCustomerDialog.open_chosen), rx.fragment()
-    )
     return rx.el.section(
-        rx.el.div(customer, chosen, class_name="editor-customer"),
+        _customer(kind),
         fields(
             *([_number(kind)] if has_number else []),
             date_field(day, **known("issue_on")),
@@ -75,6 +59,37 @@ def head(kind: DocumentKind, day: str, *, has_number: bool) -> rx.Component:
         class_name="form-section",
         aria_label="Customer and dates",
     )
+
+
+def _customer(kind: DocumentKind) -> rx.Component:
+    """For whom; what can be done about the one that is chosen, and what speaks against lending more."""
+    customer = combobox(
+        "Customer",
+        id="document-customer",
+        value=Editor.customer,
+        options=Editor.customers,
+        answered=Editor.customers_answered,
+        on_search=Editor.search_customers,
+        on_pick=Editor.pick_customer,
+        on_add=EditorCustomerDialog.open_new,
+        add_label="Add new customer",
+        error=Editor.errors.get("customer", ""),
+        placeholder="Search by name, e-mail or place",
+    )
+    chosen = rx.cond(
+        Editor.customer != "",
+        rx.fragment(
+            icon_button("Edit customer", "pencil", on_click=EditorCustomerDialog.open_chosen),
+            _as_defaults() if kind is DocumentKind.INVOICE else rx.fragment(),
+        ),
+        rx.fragment(),
+    )
+    warning = rx.cond(Editor.warning != "", rx.el.p(Editor.warning, class_name="alert alert-warning"), rx.fragment())
+    return rx.fragment(rx.el.div(customer, chosen, class_name="editor-customer"), rx.el.div(warning, role="status"))
+
+
+def _as_defaults() -> rx.Component:
+    return icon_button("Use these terms and this tax from now on", "bookmark", on_click=EditorCustomerDialog.make_defaults)
 
 
 def _number(kind: DocumentKind) -> rx.Component:

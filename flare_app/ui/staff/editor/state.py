@@ -16,7 +16,7 @@ from flare_app.ui.components.browser import Fill, fill
 from flare_app.ui.components.toast import error_toast
 from flare_app.ui.session import in_thread, staff
 from flare_app.ui.staff.document_actions import EDIT_SALES
-from flare_app.ui.staff.editor.filling import due_entries, preview, problems_of
+from flare_app.ui.staff.editor.filling import credit_warning, due_entries, preview, problems_of
 from flare_app.ui.staff.editor.numbering import Numbering
 from flare_app.ui.staff.editor.opening import Asked, Opened, asked_by, kept_moment, open_form
 from flare_app.ui.staff.editor.repeating import next_dates, problems_of_rule
@@ -48,6 +48,7 @@ class EditorFields(rx.State, mixin=True):
     amounts: dict[str, str] = {}
     totals: list[list[str]] = []
     total: str = ""
+    warning: str = ""
     errors: dict[str, str] = {}
     problem: str = ""
     is_stale: bool = False
@@ -216,6 +217,8 @@ class EditorFields(rx.State, mixin=True):
         self.totals = [row for row in [*rows, *map(list, shown.tax_rows)] if row[1]]
         self.total = f"{shown.total} {shown.currency}" if shown.total else ""
         self._set_error("lines", shown.problem)
+        is_invoice = self._kind is DocumentKind.INVOICE and bool(typed.customer)
+        self.warning = await in_thread(credit_warning, staff(), typed, shown.total_amount) if is_invoice else ""
         if self._asked is not None and self._asked.is_rule:
             self.schedule, self.next_dates = await in_thread(next_dates, typed, self._asked.public_id, staff())
 
