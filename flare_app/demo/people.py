@@ -79,7 +79,7 @@ CONTACTS = {
     "Zander Pharma AG": (("Reto Keller", "Purchasing", "reto.keller@zanderpharma.example", "+41 61 555 01 77", True),),
 }  # fmt: skip
 
-CREDIT_LIMITS = {"Carrick Distillers Ltd": "15000", "Zander Pharma AG": "60000"}
+CREDIT_LIMITS = {"Carrick Distillers Ltd": "25000", "Lavelle Legal LLP": "30000", "Zander Pharma AG": "60000"}
 
 PRODUCTS = (
     # name, description, unit price in EUR, usual quantities

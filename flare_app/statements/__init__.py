@@ -1,7 +1,6 @@
 """Room: statements, ageing, open items, and the proof that the books are right."""
 
 from flare_app.statements.asking import StatementQuery, find_statement, query_from
-from flare_app.statements.balances import CustomerBalance, balances_of
 from flare_app.statements.credit_limit import credit_warning
 from flare_app.statements.customer_statement import CustomerStatement, StatementView, customer_statement
 from flare_app.statements.movements import account_balances, currencies_of
@@ -41,7 +40,6 @@ __all__ = [
     "VIEW_LABELS",
     "CurrencyReceivables",
     "CurrencyStanding",
-    "CustomerBalance",
     "CustomerReceivables",
     "CustomerStatement",
     "OpenDocument",
@@ -52,7 +50,6 @@ __all__ = [
     "StatementQuery",
     "StatementView",
     "account_balances",
-    "balances_of",
     "credit_warning",
     "currencies_of",
     "customer_standing",

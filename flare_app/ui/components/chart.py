@@ -7,7 +7,7 @@ import reflex as rx
 
 from flare_app.ui.components.browser import Chart
 from flare_app.ui.components.button import link
-from flare_app.ui.components.chart_shown import ChartBar, ChartColumn, ChartTick, ShownChart, ShownSeries, shown_chart
+from flare_app.ui.components.chart_shown import ChartBar, ChartColumn, ChartTick, ChartValue, ShownChart, ShownSeries, shown_chart
 
 __all__ = ["ShownChart", "chart", "shown_chart"]
 
@@ -26,7 +26,7 @@ def _months(shown: rx.Var[ShownChart]) -> rx.Component:
         aria_hidden=True,
     )
     ticks = rx.el.div(rx.foreach(shown.ticks, _tick), class_name="chart-ticks", aria_hidden=True)
-    columns = rx.el.div(rx.foreach(shown.columns, lambda one: _column(one, shown)), class_name="chart-columns")
+    columns = rx.el.div(rx.foreach(shown.columns, _column), class_name="chart-columns")
     return Chart.create(
         rx.cond(shown.series.length() > 1, _legend(shown), rx.fragment()),
         rx.el.div(drawing, ticks, columns, class_name="chart-plot"),
@@ -70,14 +70,16 @@ def _legend(shown: rx.Var[ShownChart]) -> rx.Component:
     return rx.el.div(rx.foreach(shown.series, key), role="group", aria_label="Shown in the chart", class_name="chart-legend")
 
 
-def _column(one: rx.Var[ChartColumn], shown: rx.Var[ShownChart]) -> rx.Component:
+def _column(one: rx.Var[ChartColumn]) -> rx.Component:
     """All of a month's height, to point at or to stop at; its figures float above it."""
 
-    def value(text: rx.Var[str], at: rx.Var[int]) -> rx.Component:
-        series = shown.series[at]
-        key = rx.el.span(series.title, class_name="chart-swatch chart-" + series.tone)
+    def value(amount: rx.Var[ChartValue]) -> rx.Component:
+        key = rx.el.span(amount.title, class_name="chart-swatch chart-" + amount.tone)
         return rx.el.span(
-            key, rx.el.span(text, class_name="money"), class_name="chart-value", custom_attrs={"data-series": series.number}
+            key,
+            rx.el.span(amount.text, class_name="money"),
+            class_name="chart-value",
+            custom_attrs={"data-series": amount.number},
         )
 
     tip = rx.el.span(rx.el.strong(one.name), rx.foreach(one.amounts, value), class_name="chart-tip", aria_hidden=True)
@@ -95,7 +97,7 @@ def _table(shown: rx.Var[ShownChart]) -> rx.Component:
     """The same figures as a table, for those who read it cell by cell."""
 
     def row(one: rx.Var[ChartColumn]) -> rx.Component:
-        return rx.el.tr(rx.el.th(one.name, scope="row"), rx.foreach(one.amounts, rx.el.td))
+        return rx.el.tr(rx.el.th(one.name, scope="row"), rx.foreach(one.amounts, lambda amount: rx.el.td(amount.text)))
 
     heads = rx.foreach(shown.series, lambda one: rx.el.th(one.title, scope="col"))
     return rx.el.table(
@@ -114,6 +116,6 @@ def _ranking(shown: rx.Var[ShownChart]) -> rx.Component:
             aria_hidden=True,
         )
         name = rx.cond(one.href != "", link(one.name, one.href, dir="auto"), rx.el.span(one.name, dir="auto"))
-        return rx.el.li(name, bar, rx.el.span(one.amounts[0], class_name="money"), class_name="chart-rank")
+        return rx.el.li(name, bar, rx.el.span(one.amounts[0].text, class_name="money"), class_name="chart-rank")
 
     return rx.el.ol(rx.foreach(shown.columns, row), aria_label=shown.title, class_name="chart-ranking")

@@ -31,6 +31,16 @@ class ChartBar:
 
 
 @dataclass
+class ChartValue:
+    """The figure of one series in a column: a chart may stand in a list, where the series could not be looked up by its number."""
+
+    title: str
+    number: str
+    tone: str
+    text: str
+
+
+@dataclass
 class ChartColumn:
     """A month, or a row of a ranking: `words` says all of it; `href` is the list behind it, "" if there is none."""
 
@@ -43,7 +53,7 @@ class ChartColumn:
     href: str
     share: str = "0%"
     is_negative: bool = False
-    amounts: list[str] = field(default_factory=list)
+    amounts: list[ChartValue] = field(default_factory=list)
 
 
 @dataclass
@@ -122,7 +132,10 @@ def _columns(chart: ChartData, locale: str, hrefs: Sequence[str]) -> list[ChartC
             href=hrefs[at] if at < len(hrefs) else "",
             share=_css(lengths[at]),
             is_negative=chart.series[0].amounts[at] < 0,
-            amounts=values,
+            amounts=[
+                ChartValue(one.title, str(number), one.tone, value)
+                for number, (one, value) in enumerate(zip(chart.series, values, strict=True))
+            ],
         )
 
     return [column(at) for at in range(count)]

@@ -186,7 +186,7 @@ def _defaults(state: type[CustomerDialog], field: Callable[[str], dict[str, Any]
             "Language and region", state.dialog_locales, **field("locale"), hint="How dates and amounts are written for them."
         ),
         text_field(
-            "Credit limit", **field("credit_limit"), input_mode="decimal", hint="You are warned when more than that is open."
+            "Credit limit", **field("credit_limit"), input_mode="decimal", hint="You are warned when more than that is owed."
         ),
     )
 

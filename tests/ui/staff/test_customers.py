@@ -214,7 +214,7 @@ async def test_item_93_the_statement_is_reached_from_the_customers_page(office: 
 async def test_more_than_the_credit_limit_is_a_warning_and_no_refusal(office: Office) -> None:
     state = await window(edit=office.customer)
     await call(state, "save", CustomerFields(**state.dialog_values | {"credit_limit": "100"}))
-    for price, warning in (("100.00", ""), ("50.00", "€150.00 is open, €50.00 more than the credit limit of €100.00.")):
+    for price, warning in (("100.00", ""), ("50.00", "€150.00 is owed, €50.00 more than the credit limit of €100.00.")):
         with unit_of_work() as session:
             factories.make_issued(session, known(session, office), factories.line(price), actor=office.staff)
         assert (await opened(office.customer)).opened_customer.warning == warning

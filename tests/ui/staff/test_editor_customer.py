@@ -52,7 +52,7 @@ async def test_invoice_beyond_the_credit_limit_is_warned_of_while_it_is_written(
     await type_in(state, line_description="Work", line_quantity="1", line_unit_price="80", line_tax="")
     assert state.warning == ""
     await type_in(state, line_unit_price="130", line_tax="")
-    assert state.warning == "With this invoice €130.00 is open, €30.00 more than the credit limit of €100.00."
+    assert state.warning == "With this invoice €130.00 is owed, €30.00 more than the credit limit of €100.00."
 
 
 async def test_terms_and_tax_of_an_invoice_become_the_customers_own_and_back(office: Office) -> None:
