@@ -3,6 +3,7 @@
 from flare_app.payments.accounts import ACCOUNT_TABLE, create_deposit_account, deposited_payments, list_deposit_accounts
 from flare_app.payments.allocating import Share, allocate, laid_on, lock_invoices, lock_issued
 from flare_app.payments.applying import Laid, lay_credit
+from flare_app.payments.credit_choices import CreditChoice, CreditChoices, credit_choices
 from flare_app.payments.crediting import Credit, apply_credit, customer_credits, draw_credit, lock_credits
 from flare_app.payments.editing import edit_payment
 from flare_app.payments.entries import Source, active_allocations, available
@@ -41,6 +42,8 @@ __all__ = [
     "METHOD_LABELS",
     "CheckedPayment",
     "Credit",
+    "CreditChoice",
+    "CreditChoices",
     "Laid",
     "Laying",
     "OpenInvoice",
@@ -59,6 +62,7 @@ __all__ = [
     "change_refund_state",
     "check_payment",
     "create_deposit_account",
+    "credit_choices",
     "customer_credits",
     "deposited_payments",
     "draw_credit",

@@ -1,7 +1,7 @@
 """Payments as lists, details and receipts show them; a customer's id is part of every portal query."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -17,7 +17,7 @@ from flare_app.domain.states import DocumentKind, DocumentState
 from flare_app.domain.text import as_public_id
 from flare_app.errors import NotFound
 from flare_app.lists import ListSource
-from flare_app.models import Allocation, Customer, Document, Payment, Refund
+from flare_app.models import Allocation, Customer, DepositAccount, Document, Payment, Refund
 from flare_app.payments.entries import active_allocations
 from flare_app.payments.searching import PAYMENT_SEARCH, select_settled, settled_numbers
 
@@ -68,13 +68,17 @@ class RelatedPayment:
 
 @dataclass(frozen=True, slots=True)
 class PaymentDetails:
-    """A payment with the invoices that it settles now, and what was given back of it, refunds that were undone among them."""
+    """A payment with the invoices that it settles now, and what was given back of it, refunds that were undone among them.
+
+    For staff also the account that it was deposited to, and the payments before and after an edit.
+    """
 
     payment: Payment
     customer: Customer
     settled: tuple[Settled, ...]
     refunds: tuple[Refund, ...]
-    related: tuple[RelatedPayment, ...]
+    related: tuple[RelatedPayment, ...] = ()
+    account: str = ""
 
 
 def get_payment(session: Session, *, principal: Principal, public_id: str) -> Payment:
@@ -123,7 +127,11 @@ def payment_details(session: Session, *, principal: Principal, public_id: str) -
         settled.append(Settled("", "", None, 0, refunded, is_refund=True))
     refunds = session.exec(select(Refund).where(Refund.payment_id == payment.id).order_by(col(Refund.id)))
     customer = session.get_one(Customer, payment.customer_id)
-    return PaymentDetails(payment, customer, tuple(settled), tuple(refunds), _related(session, payment, principal))
+    details = PaymentDetails(payment, customer, tuple(settled), tuple(refunds))
+    if isinstance(principal, PortalVisitor):
+        return details
+    account = session.get(DepositAccount, payment.deposit_account_id) if payment.deposit_account_id else None
+    return replace(details, related=_related(session, payment), account=account.name if account else "")
 
 
 def refunds_of_note(session: Session, *, principal: Principal, public_id: str) -> tuple[Refund, ...]:
@@ -132,10 +140,8 @@ def refunds_of_note(session: Session, *, principal: Principal, public_id: str) -
     return tuple(session.exec(select(Refund).where(col(Refund.credit_note_id).in_(note)).order_by(col(Refund.id))))
 
 
-def _related(session: Session, payment: Payment, principal: Principal) -> tuple[RelatedPayment, ...]:
-    """Before and after an edit; the customer knows a payment as it is now."""
-    if isinstance(principal, PortalVisitor):
-        return ()
+def _related(session: Session, payment: Payment) -> tuple[RelatedPayment, ...]:
+    """Before and after an edit."""
     either = or_(col(Payment.id) == payment.replaces_id, col(Payment.replaces_id) == payment.id)
     found = session.exec(select(Payment).where(either).order_by(col(Payment.id)))
     return tuple(

@@ -5,6 +5,8 @@ from typing import Any
 
 import reflex as rx
 
+from flare_app.ui.components.button import button
+
 
 def detail_section(title: str | rx.Var[str], *content: rx.Component) -> rx.Component:
     """A titled part of an open record."""
@@ -24,3 +26,9 @@ def plain_table(
     return rx.el.table(
         rx.el.thead(rx.el.tr(*heads)), rx.el.tbody(rx.foreach(rows, draw)), class_name="plain-table", aria_label=name
     )
+
+
+def row_action(when: rx.Var[bool], label: str, name: rx.Var[str], on_click: Any) -> rx.Component:
+    """The last cell of a row: a quiet button "Unapply INV-000007", drawn when it may be pressed."""
+    pressed = button(label, look="quiet", small=True, aria_label=f"{label} {name}", on_click=on_click)
+    return rx.el.td(rx.cond(when, pressed, rx.fragment()), class_name="cell-action")

@@ -1,24 +1,28 @@
 """One payment as both audiences open it: head, what it settled, its receipt."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import quote
 
 import reflex as rx
 from sqlmodel import Session
 
 from flare_app import payments
-from flare_app.domain.principals import Principal
+from flare_app.domain.principals import Principal, Staff
 from flare_app.domain.states import PaymentMethod
 from flare_app.lists import Column, ColumnKind
 from flare_app.lists.formatting import locale_for
-from flare_app.models import Refund
+from flare_app.models import UNDONE_REFUND_STATES, Refund
 from flare_app.payments import METHOD_LABELS
 from flare_app.rendering.formats import Formats
 from flare_app.ui.components.button import file_button, link
-from flare_app.ui.components.detail_parts import detail_section, plain_table
+from flare_app.ui.components.detail_parts import detail_section, plain_table, row_action
 from flare_app.ui.components.record_links import file_addresses, record_address
 from flare_app.ui.components.status_badge import status_badge
 from flare_app.ui.theme import Tone, tone_of
+
+RowAction = Callable[[Any], Any]
 
 PAYMENT_COLUMNS = (
     Column("paid_on", "Date", ColumnKind.DATE),
@@ -34,7 +38,7 @@ PAYMENT_COLUMNS = (
 
 @dataclass
 class SettledRow:
-    """An invoice, what of the payment it took, and what it still asked for then."""
+    """An invoice, what of the payment it took, and what it still asked for then; `laid` is that amount in minor units."""
 
     number: str
     href: str
@@ -42,16 +46,20 @@ class SettledRow:
     total: str
     amount: str
     left: str
+    id: str = ""
+    laid: int = 0
 
 
 @dataclass
 class RefundRow:
-    """Money that went back; `state` is "" once it has arrived."""
+    """Money that went back; `state` is "" once it has arrived. `id` is there for staff, of what they may take back."""
 
     on: str
+    how: str
     amount: str
     state: str
     tone: str
+    id: str = ""
 
 
 @dataclass
@@ -67,6 +75,7 @@ class PaymentView:
     facts: list[list[str]] = field(default_factory=list)
     settled: list[SettledRow] = field(default_factory=list)
     refunds: list[RefundRow] = field(default_factory=list)
+    related: list[list[str]] = field(default_factory=list)
     credit: str = ""
     pdf: str = ""
     print: str = ""
@@ -85,6 +94,7 @@ def read_payment_view(session: Session, principal: Principal, public_id: str) ->
     facts = [
         ["Date", formats.long_day(payment.paid_on)],
         ["Method", METHOD_LABELS[PaymentMethod(payment.method)]],
+        ["Deposited to", details.account],
         ["Reference", payment.reference],
         ["Void because", payment.void_reason],
     ]
@@ -98,7 +108,8 @@ def read_payment_view(session: Session, principal: Principal, public_id: str) ->
         customer=details.customer.name,
         facts=[fact for fact in facts if fact[1]],
         settled=[_settled(one, principal, formats) for one in details.settled if not one.is_refund],
-        refunds=[_refund(one, formats) for one in details.refunds],
+        refunds=[refund_row(one, principal, formats) for one in details.refunds],
+        related=[[one.relation, one.number, record_address("payment", one.public_id, principal)] for one in details.related],
         credit=formats.money(payment.unapplied_amount) if payment.unapplied_amount else "",
         pdf=files["pdf"],
         print=files["html"],
@@ -116,16 +127,31 @@ def _settled(one: payments.Settled, principal: Principal, formats: Formats) -> S
         total=formats.money(one.total_amount),
         amount=formats.money(one.amount),
         left=formats.money(one.left_amount),
+        id=one.public_id,
+        laid=one.amount,
     )
 
 
-def _refund(one: Refund, formats: Formats) -> RefundRow:
+def refund_row(one: Refund, principal: Principal, formats: Formats) -> RefundRow:
+    """A refund in finished strings; what staff wrote down by hand they may take back."""
     state = "" if one.state == "succeeded" else one.state
-    return RefundRow(formats.day(one.refunded_on), formats.money(one.amount), state.capitalize(), tone_of(state))
+    how = [METHOD_LABELS[PaymentMethod(one.method)]] if one.method else []
+    is_staff = isinstance(principal, Staff)
+    is_ours = is_staff and one.stripe_refund_id is None and one.state not in UNDONE_REFUND_STATES
+    return RefundRow(
+        on=formats.day(one.refunded_on),
+        how=" · ".join([*how, *filter(None, (one.reference, one.reason, one.void_reason if is_staff else ""))]),
+        amount=formats.money(one.amount),
+        state=state.capitalize(),
+        tone=tone_of(state),
+        id=one.public_id if is_ours else "",
+    )
 
 
-def payment_panel(view: rx.Var[PaymentView], *actions: rx.Component) -> rx.Component:
-    """The content of the split view."""
+def payment_panel(
+    view: rx.Var[PaymentView], *actions: rx.Component, on_unapply: RowAction | None = None, on_void_refund: RowAction | None = None
+) -> rx.Component:
+    """The content of the split view; `on_unapply(row)` and `on_void_refund(row)` are what staff may do with a row."""
     return rx.fragment(
         rx.el.header(
             rx.el.div(
@@ -142,8 +168,9 @@ def payment_panel(view: rx.Var[PaymentView], *actions: rx.Component) -> rx.Compo
             class_name="detail-head",
         ),
         rx.el.dl(rx.foreach(view.facts, _fact), class_name="facts"),
-        rx.cond(view.settled.length() > 0, detail_section("Settled invoices", _settled_table(view)), rx.fragment()),
-        rx.cond(view.refunds.length() > 0, detail_section("Refunds", _refunds_table(view)), rx.fragment()),
+        rx.cond(view.settled.length() > 0, detail_section("Settled invoices", _settled_table(view, on_unapply)), rx.fragment()),
+        refunds_section(view.refunds, on_void_refund),
+        rx.foreach(view.related, _related),
         rx.cond(
             view.credit != "", rx.el.p("Kept as credit: ", rx.el.strong(view.credit), class_name="alert alert-info"), rx.fragment()
         ),
@@ -154,20 +181,34 @@ def _fact(pair: rx.Var[list[str]]) -> rx.Component:
     return rx.fragment(rx.el.dt(pair[0]), rx.el.dd(pair[1]))
 
 
-def _settled_table(view: rx.Var[PaymentView]) -> rx.Component:
+def _related(pair: rx.Var[list[str]]) -> rx.Component:
+    return rx.el.p(rx.el.span(pair[0], class_name="soft"), " ", link(pair[1], pair[2]))
+
+
+def _settled_table(view: rx.Var[PaymentView], on_unapply: RowAction | None) -> rx.Component:
     def row(one: rx.Var[SettledRow]) -> rx.Component:
         return rx.el.tr(
             rx.el.td(rx.cond(one.href != "", link(one.number, one.href), rx.el.span(one.number))),
             rx.el.td(one.on),
             *[rx.el.td(figure, class_name="cell-number") for figure in (one.total, one.amount, one.left)],
+            *([row_action(one.id != "", "Unapply", one.number, on_unapply(one))] if on_unapply else []),
         )
 
-    return plain_table("Settled invoices", ("Invoice", "Date"), ("Total", "Paid by this", "Left after it"), view.settled, row)
+    figures = ("Total", "Paid by this", "Left after it", *([""] if on_unapply else []))
+    return plain_table("Settled invoices", ("Invoice", "Date"), figures, view.settled, row)
 
 
-def _refunds_table(view: rx.Var[PaymentView]) -> rx.Component:
+def refunds_section(refunds: rx.Var[list[RefundRow]], on_void: RowAction | None = None) -> rx.Component:
+    """What was given back; nothing where nothing was."""
+
     def row(one: rx.Var[RefundRow]) -> rx.Component:
         state = rx.cond(one.state != "", status_badge(one.state, one.tone), rx.fragment())
-        return rx.el.tr(rx.el.td(one.on), rx.el.td(state), rx.el.td(one.amount, class_name="cell-number"))
+        return rx.el.tr(
+            rx.el.td(one.on),
+            rx.el.td(one.how, " ", state),
+            rx.el.td(one.amount, class_name="cell-number"),
+            *([row_action(one.id != "", "Void refund", one.amount, on_void(one))] if on_void else []),
+        )
 
-    return plain_table("Refunds", ("Date", "Status"), ("Amount",), view.refunds, row)
+    table = plain_table("Refunds", ("Date", "How"), ("Amount", *([""] if on_void else [])), refunds, row)
+    return rx.cond(refunds.length() > 0, detail_section("Refunds", table), rx.fragment())

@@ -109,12 +109,14 @@ def offer_new(noun: str, route: str, permission: Permission) -> None:
     register_command(Command(f"New {noun}", address, permission, words="create add", begins=True))
 
 
-def record_dialog(noun: str, state: type[RecordDialog], fields: Callable[[], rx.Component], *, wide: bool = False) -> rx.Component:
-    """The window; a page holds it once. `fields` draws the form, whose id is "customer-form"."""
+def record_dialog(
+    noun: str, state: type[RecordDialog], fields: Callable[[], rx.Component], *, wide: bool = False, submit: str = "Save"
+) -> rx.Component:
+    """The window; a page holds it once. `fields` draws the form, whose id is "customer-form"; `submit` is on its button."""
     noun = as_id(noun)
     footer = rx.fragment(
         button("Cancel", **closer()),
-        button("Save", look="primary", type="submit", custom_attrs={"form": f"{noun}-form"}),
+        button(submit, look="primary", type="submit", custom_attrs={"form": f"{noun}-form"}),
     )
     return dialog(
         rx.cond(state.dialog_is_open, fields(), rx.fragment()),

@@ -11,6 +11,7 @@ from flare_app.domain.states import DocumentKind
 from flare_app.errors import Conflict, Invalid
 from flare_app.models import Customer
 from flare_app.ui import policy, routes
+from flare_app.ui.arguments import Id
 from flare_app.ui.components.detail_panel import DetailState
 from flare_app.ui.components.dialog import close_dialog
 from flare_app.ui.components.toast import toast
@@ -23,6 +24,7 @@ LISTS = {
 }
 VOID_DIALOG = "void-document"
 DELETE_DIALOG = "delete-draft"
+WRITE_OFF_DIALOG = "write-off"
 TAKE_BACK_DIALOG = "take-back-answer"
 EDIT_SALES = policy.staff_with(Permission.EDIT_SALES)
 
@@ -31,6 +33,7 @@ class DocumentActions(DetailState, mixin=True):
     """Handlers of the open document; `opened_id` comes from the panel, the rooms check it anew each time."""
 
     void_problem: str = ""
+    write_off_problem: str = ""
 
     @rx.event
     @policy.policy(EDIT_SALES)
@@ -44,6 +47,28 @@ class DocumentActions(DetailState, mixin=True):
         self.void_problem = ""
         await self._reopen()
         return [close_dialog(VOID_DIALOG), toast(f"{number} is void.")]
+
+    @rx.event
+    @policy.policy(EDIT_SALES)
+    async def write_off(self, form: dict[str, str]) -> Any:
+        """Give up the rest of the invoice, with the reason from the dialog."""
+        try:
+            number = await in_thread(_write_off, self.opened_id, form.get("reason", ""), staff())
+        except (Invalid, Conflict) as problem:
+            self.write_off_problem = str(problem)
+            return None
+        self.write_off_problem = ""
+        await self._reopen()
+        undo = ("Undo", type(self).take_back_write_off(self.opened_id))
+        return [close_dialog(WRITE_OFF_DIALOG), toast(f"The rest of {number} is written off.", action=undo)]
+
+    @rx.event
+    @policy.policy(EDIT_SALES)
+    async def take_back_write_off(self, invoice: Id) -> Any:
+        """Ask for what was written off again."""
+        number = await in_thread(_take_back_write_off, invoice, staff())
+        await self._reopen()
+        return toast(f"{number} asks for its rest again.")
 
     @rx.event
     @policy.policy(EDIT_SALES)
@@ -92,6 +117,16 @@ class DocumentActions(DetailState, mixin=True):
 def _void(public_id: str, reason: str, actor: Staff) -> str:
     with unit_of_work() as session:
         return documents.void_document(session, public_id=public_id, reason=reason, actor=actor).number or ""
+
+
+def _write_off(public_id: str, reason: str, actor: Staff) -> str:
+    with unit_of_work() as session:
+        return payments.write_off(session, public_id=public_id, reason=reason, actor=actor).number or ""
+
+
+def _take_back_write_off(public_id: str, actor: Staff) -> str:
+    with unit_of_work() as session:
+        return payments.take_back_write_off(session, public_id=public_id, actor=actor).number or ""
 
 
 def _delete(public_id: str, actor: Staff) -> DocumentKind:

@@ -12,6 +12,8 @@ from flare_app.ui.staff.compose import compose_dialog
 from flare_app.ui.staff.document_batch import document_batch
 from flare_app.ui.staff.document_panel import DocumentPanel
 from flare_app.ui.staff.document_panel_view import document_panel
+from flare_app.ui.staff.money.apply_credit import apply_credit_dialog
+from flare_app.ui.staff.money.refunds import refund_dialogs
 
 
 def declare_documents(kind: DocumentKind, *, title: str, route: str, empty: str) -> RecordList:
@@ -25,7 +27,11 @@ def document_list(declared: RecordList, kind: DocumentKind, panel: type[Document
     def detail() -> rx.Component:
         return document_panel(panel, kind)
 
-    return record_list(declared, panel=panel, detail=detail, extras=lambda _state: compose_dialog(), batch=document_batch(kind))
+    return record_list(declared, panel=panel, detail=detail, extras=_windows, batch=document_batch(kind))
+
+
+def _windows(_state: object) -> rx.Component:
+    return rx.fragment(compose_dialog(), apply_credit_dialog(), refund_dialogs())
 
 
 def _topics(_: Principal) -> tuple[str, ...]:

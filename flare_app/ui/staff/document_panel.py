@@ -88,7 +88,7 @@ class DocumentPanel(Attaching, DocumentAmending, DocumentIssuing, DocumentAction
     def _show(self, record: Any) -> str:
         self.opened_document, self._topic, self.files, amendable = record
         self._show_amendable(*amendable)
-        self.void_problem, self.files_problem = "", ""
+        self.void_problem, self.write_off_problem, self.files_problem = "", "", ""
         return self.opened_document.view.number
 
     @staticmethod

@@ -1,5 +1,6 @@
 """How staff see an open document: what can be done with it, the paper, its money, messages and audit trail."""
 
+from functools import partial
 from typing import Any
 
 import reflex as rx
@@ -10,7 +11,7 @@ from flare_app.ui.components.audit_trail import audit_trail
 from flare_app.ui.components.button import button
 from flare_app.ui.components.detail_parts import detail_section
 from flare_app.ui.components.dialog import opener
-from flare_app.ui.components.document_history import document_history
+from flare_app.ui.components.document_history import MoneyRow, document_history
 from flare_app.ui.components.document_paper import document_paper
 from flare_app.ui.components.document_view import (
     document_answer,
@@ -24,14 +25,17 @@ from flare_app.ui.staff.document_actions import (
     DELETE_DIALOG,
     TAKE_BACK_DIALOG,
     VOID_DIALOG,
+    WRITE_OFF_DIALOG,
 )
 from flare_app.ui.staff.document_amending import amending_form
-from flare_app.ui.staff.document_dialogs import delete_dialog, take_back_dialog, void_dialog
+from flare_app.ui.staff.document_dialogs import delete_dialog, take_back_dialog, void_dialog, write_off_dialog
 from flare_app.ui.staff.document_issuing import number_dialog
 from flare_app.ui.staff.document_panel import DocumentPanel, StaffDocument
 from flare_app.ui.staff.invoicing import PartWindow
 from flare_app.ui.staff.invoicing_view import part_dialog, progress_section
 from flare_app.ui.staff.message_rows import message_list
+from flare_app.ui.staff.money.apply_credit import ApplyCredit
+from flare_app.ui.staff.money.refunds import RefundDialog
 from flare_app.ui.staff.viewer_rows import viewer_list
 
 _ICONS = {
@@ -41,6 +45,9 @@ _ICONS = {
     DocumentAction.DELETE: "trash-2",
     DocumentAction.CONVERT_TO_INVOICE: "file-output",
     DocumentAction.TAKE_BACK_ANSWER: "undo-2",
+    DocumentAction.APPLY_CREDIT: "wallet",
+    DocumentAction.REFUND: "undo-2",
+    DocumentAction.WRITE_OFF: "eraser",
 }
 
 
@@ -56,13 +63,18 @@ def document_panel(state: type[DocumentPanel], kind: DocumentKind) -> rx.Compone
         *([progress_section(shown.progress)] if kind is DocumentKind.ESTIMATE else []),
         document_paper(shown.view.paper),
         detail_section("Attachments", attachment_box(state, rx.Var.create("document=").to(str) + state.opened_id)),
-        document_history(history.view),
+        document_history(
+            history.view,
+            on_unapply=partial(_take_off, state),
+            on_void_refund=lambda row: RefundDialog.ask_void(row.id),
+        ),
         rx.cond(history.messages.length() > 0, detail_section("Messages", message_list(history.messages)), rx.fragment()),
         rx.cond(history.viewers.length() > 0, detail_section("Opened by", viewer_list(history.viewers)), rx.fragment()),
         rx.cond(history.trail.length() > 0, detail_section("Audit trail", audit_trail(history.trail)), rx.fragment()),
         void_dialog(state),
         delete_dialog(state),
         number_dialog(state),
+        *([write_off_dialog(state)] if kind is DocumentKind.INVOICE else []),
         *([take_back_dialog(state), part_dialog()] if kind is DocumentKind.ESTIMATE else []),
     )
 
@@ -80,7 +92,16 @@ def _buttons(state: type[DocumentPanel], kind: DocumentKind) -> list[rx.Componen
         if DocumentAction.RECORD_PAYMENT in ACTIONS_BY_KIND[kind]
         else rx.fragment()
     )
-    issued = rx.fragment(_when_allowed(shown, DocumentAction.EMAIL, _email_button(state)), pay)
+    apply = (
+        _when_allowed(
+            shown,
+            DocumentAction.APPLY_CREDIT,
+            button("Apply credit", small=True, on_click=ApplyCredit.open_for(kind.value, shown.view.id)),
+        )
+        if DocumentAction.APPLY_CREDIT in ACTIONS_BY_KIND[kind]
+        else rx.fragment()
+    )
+    issued = rx.fragment(_when_allowed(shown, DocumentAction.EMAIL, _email_button(state)), pay, apply)
     return [rx.cond(shown.is_draft, draft, issued), _more(state, kind)]
 
 
@@ -121,6 +142,9 @@ def _more(state: type[DocumentPanel], kind: DocumentKind) -> rx.Component:
         DocumentAction.VOID: opener(VOID_DIALOG),
         DocumentAction.DELETE: opener(DELETE_DIALOG),
         DocumentAction.TAKE_BACK_ANSWER: opener(TAKE_BACK_DIALOG),
+        DocumentAction.APPLY_CREDIT: {"on_click": ApplyCredit.open_for(kind.value, shown.view.id)},
+        DocumentAction.REFUND: {"on_click": RefundDialog.open_for(kind.value, shown.view.id)},
+        DocumentAction.WRITE_OFF: opener(WRITE_OFF_DIALOG),
     }
     items = [
         menu_item(
@@ -183,3 +207,9 @@ def _further_items(state: type[DocumentPanel], kind: DocumentKind) -> list[rx.Co
 
 def _internal_note(text: rx.Var[str]) -> rx.Component:
     return rx.el.p(rx.el.strong("Internal note: "), text, class_name="note", dir="auto")
+
+
+def _take_off(state: type[DocumentPanel], row: rx.Var[MoneyRow]) -> Any:
+    """What takes an entry of the money history back."""
+    unapply = ApplyCredit.unapply(row.source, row.source_id, row.invoice_id, row.laid)
+    return rx.cond(row.source == "write_off", state.take_back_write_off(row.invoice_id), unapply)

@@ -14,12 +14,11 @@ from flare_app.errors import Conflict, Invalid
 from flare_app.lists import Column, ColumnKind, Filter, RecordList, register
 from flare_app.ui import policy, routes
 from flare_app.ui.components.audit_trail import AuditRow, audit_rows, audit_trail
-from flare_app.ui.components.button import button
+from flare_app.ui.components.button import button, link_button
 from flare_app.ui.components.detail_panel import DetailState
 from flare_app.ui.components.detail_parts import detail_section
-from flare_app.ui.components.dialog import close_dialog, closer, dialog, open_dialog, opener
-from flare_app.ui.components.form import form_problem, textarea_field
-from flare_app.ui.components.form_element import form
+from flare_app.ui.components.dialog import close_dialog, open_dialog, opener
+from flare_app.ui.components.menu import menu_button, menu_item
 from flare_app.ui.components.payment_view import PAYMENT_COLUMNS, PaymentView, payment_panel, read_payment_view
 from flare_app.ui.components.record_list import record_list
 from flare_app.ui.components.toast import toast
@@ -27,6 +26,9 @@ from flare_app.ui.policy import Policy
 from flare_app.ui.session import in_thread, staff
 from flare_app.ui.staff.compose import COMPOSE_DIALOG, ComposeState, compose_dialog
 from flare_app.ui.staff.message_rows import MessageRow, message_list, message_rows
+from flare_app.ui.staff.money.apply_credit import ApplyCredit, apply_credit_dialog
+from flare_app.ui.staff.money.refunds import RefundDialog, refund_dialogs
+from flare_app.ui.staff.money.voiding import void_payment_dialog
 from flare_app.ui.staff.payment_batch import PAYMENT_BATCH
 
 EDIT_SALES = policy.staff_with(Permission.EDIT_SALES)
@@ -39,6 +41,8 @@ class StaffPayment:
 
     view: PaymentView = field(default_factory=PaymentView)
     is_void: bool = False
+    has_credit: bool = False
+    reason_against_refund: str = ""
     internal_note: str = ""
     messages: list[MessageRow] = field(default_factory=list)
     trail: list[AuditRow] = field(default_factory=list)
@@ -60,6 +64,8 @@ class PaymentPanel(DetailState, rx.State):
         return StaffPayment(
             view=view,
             is_void=payment.state == "void",
+            has_credit=payment.unapplied_amount > 0,
+            reason_against_refund="" if payments.refundable(session, payment) else "All of it was refunded already.",
             internal_note=payment.internal_note,
             messages=message_rows(found, company),
             trail=audit_rows(trail, locale=company.locale, timezone=company.timezone, currency=payment.currency),
@@ -92,39 +98,49 @@ class PaymentPanel(DetailState, rx.State):
 
 def _detail() -> rx.Component:
     shown = PaymentPanel.opened_payment
+    more = menu_button(
+        "More",
+        menu_item(
+            "Refund",
+            icon_name="undo-2",
+            reason=shown.reason_against_refund,
+            on_click=RefundDialog.open_for("payment", shown.view.id),
+        ),
+        menu_item("Void", icon_name="ban", danger=True, **opener(VOID_DIALOG)),
+    )
+    apply = button("Apply credit", small=True, on_click=ApplyCredit.open_for("payment", shown.view.id))
     actions = rx.cond(
         shown.is_void,
         rx.fragment(),
         rx.fragment(
             button("Email", look="primary", small=True, icon_name="mail", on_click=PaymentPanel.email),
-            button("Void", small=True, icon_name="ban", **opener(VOID_DIALOG)),
+            link_button("Edit", f"{routes.edit(routes.PAYMENTS, '')}" + shown.view.id, small=True, icon_name="pencil"),
+            rx.cond(shown.has_credit, apply, rx.fragment()),
+            more,
         ),
     )
     note = rx.el.p(rx.el.strong("Internal note: "), shown.internal_note, class_name="note", dir="auto")
     return rx.fragment(
-        payment_panel(shown.view, actions),
+        payment_panel(
+            shown.view,
+            actions,
+            on_unapply=lambda row: ApplyCredit.unapply("payment", shown.view.id, row.id, row.laid),
+            on_void_refund=lambda row: RefundDialog.ask_void(row.id),
+        ),
         rx.cond(shown.internal_note != "", note, rx.fragment()),
         rx.cond(shown.messages.length() > 0, detail_section("Messages", message_list(shown.messages)), rx.fragment()),
         detail_section("Audit trail", audit_trail(shown.trail)),
-        _void_dialog(),
+        void_payment_dialog(PaymentPanel.void_problem, PaymentPanel.void, id=VOID_DIALOG),
     )
-
-
-def _void_dialog() -> rx.Component:
-    asking = form(
-        form_problem(PaymentPanel.void_problem),
-        textarea_field("Reason", id="void-reason", name="reason", required=True, max_length=500),
-        rx.el.div(button("Keep it", **closer()), button("Void", look="danger", type="submit"), class_name="actions dialog-actions"),
-        on_submit=PaymentPanel.void,
-        class_name="form",
-    )
-    words = rx.el.p("The invoices that it settled are open again; the history of it stays.", class_name="soft")
-    return dialog(words, asking, id=VOID_DIALOG, title="Void this payment?")
 
 
 def _void(public_id: str, reason: str, actor: Staff) -> str:
     with unit_of_work() as session:
         return payments.void_payment(session, public_id=public_id, reason=reason, actor=actor).number
+
+
+def _windows(_state: object) -> rx.Component:
+    return rx.fragment(compose_dialog(), apply_credit_dialog(), refund_dialogs())
 
 
 PAYMENTS = register(
@@ -151,4 +167,4 @@ PAYMENTS = register(
         topics=lambda _principal: ("staff:payments", "staff:messages"),
     )
 )
-state = record_list(PAYMENTS, panel=PaymentPanel, detail=_detail, extras=lambda _state: compose_dialog(), batch=PAYMENT_BATCH)
+state = record_list(PAYMENTS, panel=PaymentPanel, detail=_detail, extras=_windows, batch=PAYMENT_BATCH)

@@ -1,4 +1,4 @@
-"""The form New payment while it is filled in: the amounts follow while ticking."""
+"""The payment form while it is filled in, new or edited: the amounts follow while ticking."""
 
 import secrets
 from dataclasses import dataclass, replace
@@ -9,20 +9,21 @@ from pydantic import Field
 
 from flare_app.domain.allocation import FormRow
 from flare_app.domain.money import format_plain, parse_amount
-from flare_app.domain.principals import Permission
-from flare_app.errors import FlareError, Invalid, InvalidForm
-from flare_app.payments import Laying, OpenInvoice, PaymentForm
+from flare_app.errors import Conflict, FlareError, Invalid, InvalidForm
+from flare_app.payments import Credit, Laying, OpenInvoice, PaymentForm
 from flare_app.rendering.formats import Formats
 from flare_app.ui import policy, routes
 from flare_app.ui.arguments import Count, Form, Id
 from flare_app.ui.components.combobox import Option
+from flare_app.ui.components.dialog import close_dialog
 from flare_app.ui.components.form import focus_on
 from flare_app.ui.components.toast import toast
 from flare_app.ui.session import in_thread, staff
-from flare_app.ui.staff.payment_form.reading import Opened, choices, find_customers, open_form, record
+from flare_app.ui.staff.money.laying import EDIT_SALES, LaidRow, LayingState, Typed
+from flare_app.ui.staff.payment_form import reading
+from flare_app.ui.staff.payment_form.reading import Edited, Opened
 
-EDIT_SALES = policy.staff_with(Permission.EDIT_SALES)
-Typed = Annotated[str, Field(max_length=60)]
+VOID_DIALOG = "void-payment"
 
 
 class PaymentFields(Form):
@@ -30,87 +31,116 @@ class PaymentFields(Form):
 
     paid_on: Typed = ""
     method: Typed = ""
-    deposit_account: Typed = ""
     reference: Annotated[str, Field(max_length=1_000)] = ""
     internal_note: Annotated[str, Field(max_length=20_000)] = ""
 
 
 @dataclass
-class InvoiceRow:
-    """An open invoice on the form, in finished strings; `turn` changes with every amount that the server filled in."""
+class CreditRow:
+    """Credit that can be used before the money, in finished strings."""
 
     id: str
     number: str
-    issued: str
-    due: str
-    balance: str
-    amount: str = ""
+    on: str
+    left: str
     is_checked: bool = False
-    turn: str = ""
 
 
-class NewPaymentState(rx.State):
-    """The form. Figures are kept beside what is shown; nothing counts before Save."""
+class PaymentEntry(LayingState, rx.State):
+    """The form. `editing` is the number of the payment that is edited, "" for a new one."""
 
     loaded: bool = False
+    form_key: str = ""
+    editing: str = ""
+    is_online: bool = False
     customer: str = ""
     options: list[Option] = []
     answered: int = 0
-    currency: str = ""
     currencies: list[list[str]] = []
-    accounts: list[list[str]] = []
-    today: str = ""
-    rows: list[InvoiceRow] = []
+    account: str = ""
+    accounts: list[Option] = []
+    accounts_answered: int = 0
+    values: dict[str, str] = {}
+    credits: list[CreditRow] = []
     amount: str = ""
-    turn: int = 0
     credit: str = ""
     errors: dict[str, str] = {}
     problem: str = ""
+    void_problem: str = ""
 
     _customer_id: str = ""
+    _account_id: str = ""
+    _payment_id: str = ""
+    _version: int = 0
     _invoices: list[OpenInvoice] = []
-    _laying: Laying = Laying(())
-    _operation_id: str = ""
+    _credits: list[Credit] = []
 
     @rx.event
     @policy.policy(EDIT_SALES, page=True)
     async def load(self) -> None:
-        """An empty form, or with the customer of the address, or its invoices ticked (several with commas between)."""
+        """An empty form, or with the customer of the address, its invoices ticked (several with commas between), or its payment."""
         self.reset()
-        self._operation_id = secrets.token_urlsafe(16)
+        self.form_key = secrets.token_urlsafe(16)
+        self.accounts = await in_thread(reading.find_accounts, "")
+        self._payment_id = routes.record_in(routes.edit(routes.PAYMENTS, "").rstrip("/"), self.router.url.path)
         asked = self.router.url.query_parameters
-        self.accounts, self.today = await in_thread(choices)
-        invoices, customer = asked.get("invoice", "").split(","), asked.get("customer", "")
-        if invoices[0] or customer:
-            self._open(await in_thread(open_form, staff(), customer, "", invoices[0]), *invoices)
+        if self._payment_id:
+            await self._load_payment()
+        else:
+            self.values = {"paid_on": await in_thread(reading.today), "method": "bank_transfer"}
+            invoices, customer = asked.get("invoice", "").split(","), asked.get("customer", "")
+            if invoices[0] or customer:
+                self._open(await in_thread(reading.open_form, staff(), customer, "", invoices[0]), *invoices)
+        self.values = {"reference": "", "internal_note": "", **self.values}
         self.loaded = True
 
     @rx.event(supersedes=True)
     @policy.policy(EDIT_SALES)
     async def search_customer(self, text: str, ticket: Count) -> None:
         """Customers that match what is typed."""
-        self.options = await in_thread(find_customers, staff(), text)
+        self.options = await in_thread(reading.find_customers, staff(), text)
         self.answered = ticket
 
     @rx.event
     @policy.policy(EDIT_SALES)
     async def pick_customer(self, public_id: Id) -> None:
         """Show the customer's open invoices."""
-        self._open(await in_thread(open_form, staff(), public_id, "", ""))
+        if not self._payment_id:
+            self._open(await in_thread(reading.open_form, staff(), public_id, "", ""))
 
     @rx.event
     @policy.policy(EDIT_SALES)
     async def pick_currency(self, code: Typed) -> None:
         """Show the open invoices in another currency."""
-        self._open(await in_thread(open_form, staff(), self._customer_id, code, ""))
+        if not self._payment_id:
+            self._open(await in_thread(reading.open_form, staff(), self._customer_id, code, ""))
+
+    @rx.event(supersedes=True)
+    @policy.policy(EDIT_SALES)
+    async def search_account(self, text: str, ticket: Count) -> None:
+        """Accounts that match what is typed."""
+        self.accounts = await in_thread(reading.find_accounts, text)
+        self.accounts_answered = ticket
 
     @rx.event
     @policy.policy(EDIT_SALES)
-    def tick(self, public_id: Id) -> None:
-        """Check or uncheck an invoice."""
-        position = self._position(public_id)
-        if position is not None:
-            self._lay(self._laying.toggled(position))
+    async def pick_account(self, public_id: Id) -> None:
+        """Deposit to this account."""
+        await self._take_account(public_id)
+
+    @rx.event
+    @policy.policy(EDIT_SALES)
+    def forget_account(self) -> None:
+        """The box was emptied: not yet deposited."""
+        self._account_id, self.account = "", ""
+
+    @rx.event
+    @policy.policy(EDIT_SALES)
+    def tick_credit(self, public_id: Id) -> None:
+        """Use a credit before the money, or leave it."""
+        self.credits = [replace(row, is_checked=row.is_checked != (row.id == public_id)) for row in self.credits]
+        used = sum(one.amount for one, row in zip(self._credits, self.credits, strict=True) if row.is_checked)
+        self._lay(self._laying.with_credit(used))
 
     @rx.event
     @policy.policy(EDIT_SALES)
@@ -128,64 +158,105 @@ class NewPaymentState(rx.State):
 
     @rx.event
     @policy.policy(EDIT_SALES)
-    def type_row_amount(self, text: Typed, public_id: Id) -> None:
-        """The amount of one invoice was typed."""
-        position = self._position(public_id)
-        if position is None or text == self.rows[position].amount:
-            return
-        try:
-            typed = parse_amount(text or "0", self.currency, field="invoices")
-        except Invalid as problem:
-            self.errors = {**self.errors, "invoices": str(problem)}
-            return
-        self.errors = {name: text for name, text in self.errors.items() if name != "invoices"}
-        self._lay(self._laying.with_row_amount(position, typed))
-
-    @rx.event
-    @policy.policy(EDIT_SALES)
     async def save(self, form: PaymentFields) -> Any:
-        """Book the payment and open it."""
-        typed = dict(form) if isinstance(form, dict) else form.model_dump()
-        taken = sorted((row.checked_as, n) for n, row in enumerate(self._laying.rows) if row.checked_as is not None and row.amount)
-        asked = PaymentForm(
-            customer=self._customer_id,
-            currency=self.currency,
-            amount=format_plain(self._laying.amount, self.currency) if self.currency and self._laying.amount else "",
-            invoices=tuple(
-                (self._invoices[n].public_id, format_plain(self._laying.rows[n].amount, self.currency)) for _, n in taken
-            ),
-            operation_id=self._operation_id,
-            **{name: str(typed.get(name, "")) for name in PaymentFields.model_fields},
-        )
-        if self.errors.get("amount") or self.errors.get("invoices"):
-            return focus_on("payment-amount")
+        """Keep the payment and open it."""
+        if self.errors.get("amount") or self.row_problem:
+            return focus_on("payment-amount" if self.errors.get("amount") else "payment-invoices")
         self.errors, self.problem = {}, ""
+        asked = self._asked(dict(form) if isinstance(form, dict) else form.model_dump())
         try:
-            public_id, number = await in_thread(record, asked, staff())
+            return await self._keep(asked)
         except InvalidForm as problem:
             self.errors = {one.field: str(one) for one in problem.problems}
+            self.row_problem = self.errors.get("invoices", "")
             return focus_on(f"payment-{problem.problems[0].field}")
         except FlareError as problem:
             self.problem = str(problem)
             return None
-        return [rx.redirect(routes.record(routes.PAYMENTS, public_id)), toast(f"{number} is recorded.")]
+
+    @rx.event
+    @policy.policy(EDIT_SALES)
+    async def void(self, form: dict[str, str]) -> Any:
+        """Take the edited payment back, with the reason from the window."""
+        try:
+            number = await in_thread(reading.void, self._payment_id, form.get("reason", ""), staff())
+        except (Invalid, Conflict) as problem:
+            self.void_problem = str(problem)
+            return None
+        opened = rx.redirect(routes.record(routes.PAYMENTS, self._payment_id))
+        return [close_dialog(VOID_DIALOG), opened, toast(f"{number} is void; the invoices are open again.")]
+
+    async def _take_account(self, public_id: str) -> None:
+        self.accounts = await in_thread(reading.find_accounts, "")
+        found = next((one for one in self.accounts if one.id == public_id), Option("", ""))
+        self._account_id, self.account = found.id, found.text
+
+    def _asked(self, typed: dict[str, Any]) -> PaymentForm:
+        laying, code = self._laying, self.currency
+        ticked = [one.public_id for one, row in zip(self._credits, self.credits, strict=True) if row.is_checked]
+        return PaymentForm(
+            customer=self._customer_id,
+            currency=code,
+            amount=format_plain(laying.amount, code) if code and laying.amount else "",
+            deposit_account=self._account_id,
+            invoices=tuple((self._invoices[at].public_id, format_plain(amount, code)) for at, amount in self._taken()),
+            credits=tuple(ticked) if laying.credit_used else (),
+            operation_id=self.form_key,
+            **{name: str(typed.get(name, "")) for name in PaymentFields.model_fields},
+        )
+
+    async def _keep(self, asked: PaymentForm) -> Any:
+        if self._payment_id:
+            public_id, number = await in_thread(reading.edit, self._payment_id, self._version, asked, staff())
+            said = f"{number} is saved." if number == self.editing else f"Saved. {number} stands for {self.editing} now."
+        elif asked.credits and not asked.amount:
+            await in_thread(reading.settle, asked, staff())
+            self._laying = Laying(())  # sent twice, nothing is ticked any more
+            return [rx.redirect(routes.record(routes.INVOICES, asked.invoices[0][0])), toast("The credit is applied.")]
+        else:
+            public_id, number = await in_thread(reading.record, asked, staff())
+            said = f"{number} is recorded."
+        return [rx.redirect(routes.record(routes.PAYMENTS, public_id)), toast(said)]
+
+    async def _load_payment(self) -> None:
+        try:
+            edited, found = await in_thread(reading.open_payment, staff(), self._payment_id)
+        except FlareError as problem:
+            self.problem, self.editing = str(problem), "payment"
+            return
+        self._open(found)
+        self._show_edited(edited, found)
+
+    def _show_edited(self, edited: Edited, found: Opened) -> None:
+        self.editing, self._version, self.is_online = edited.number, edited.version, edited.is_online
+        self.values, self.account, self._account_id = edited.values, edited.account.text, edited.account.id
+        own = [found.own.get(one.id, 0) for one in found.invoices]
+        rows = tuple(
+            FormRow(one.balance_amount + amount, amount, at if amount else None)
+            for at, (one, amount) in enumerate(zip(found.invoices, own, strict=True))
+        )
+        fixed = frozenset(at for at, amount in enumerate(own) if amount)
+        self._lay(Laying(rows, typed_amount=edited.amount, fixed=fixed))
 
     def _open(self, found: Opened, *ticked: str) -> None:
         self._customer_id, self.customer = found.customer_id, found.name
         self.currencies, self.currency = [[code, code] for code in found.currencies], found.currency
-        self._invoices = found.invoices
+        self._invoices, self._credits = found.invoices, found.credits
         formats = Formats(found.locale, found.currency)
         self.rows = [
-            InvoiceRow(
+            LaidRow(
                 id=one.public_id,
                 number=one.number,
-                issued=formats.day(one.issue_on),
+                on=formats.day(one.issue_on),
                 due=formats.day(one.due_on) if one.due_on else "",
-                balance=formats.amount(one.balance_amount),
+                left=formats.amount(one.balance_amount + found.own.get(one.id, 0)),
             )
             for one in found.invoices
         ]
-        self.errors, self.problem = {}, ""
+        self.credits = [
+            CreditRow(one.public_id, one.number, formats.day(one.on), formats.amount(one.amount)) for one in found.credits
+        ]
+        self.errors, self.problem, self.row_problem = {}, "", ""
         laying = Laying(tuple(FormRow(one.balance_amount) for one in found.invoices))
         for public_id in dict.fromkeys(ticked):
             position = self._position(public_id)
@@ -193,19 +264,7 @@ class NewPaymentState(rx.State):
         self._lay(laying)
 
     def _lay(self, laying: Laying) -> None:
-        self._laying, self.turn = laying, self.turn + 1
+        super()._lay(laying)
         code = self.currency
-        self.amount = format_plain(laying.amount, code) if code and laying.amount else ""
+        self.amount = format_plain(laying.amount, code) if code and (laying.amount or laying.credit_used) else ""
         self.credit = f"{format_plain(laying.credit, code)} {code}" if laying.credit else ""
-        self.rows = [
-            replace(
-                row,
-                amount=format_plain(laid.amount, code) if laid.is_checked else "",
-                is_checked=laid.is_checked,
-                turn=f"{row.id}-{self.turn}",
-            )
-            for row, laid in zip(self.rows, laying.rows, strict=True)
-        ]
-
-    def _position(self, public_id: str) -> int | None:
-        return next((n for n, one in enumerate(self._invoices) if one.public_id == public_id), None)
