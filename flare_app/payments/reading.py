@@ -165,6 +165,12 @@ def open_invoices(session: Session, *, customer_id: int, currency: str) -> list[
     return [as_open(one) for one in session.exec(statement)]
 
 
+def invoices_laid_on(session: Session, *, laid: Mapping[int, int]) -> list[OpenInvoice]:
+    """The invoices, by id, on which something lies, oldest due first: for a form that lays it anew."""
+    statement = select(Document).where(col(Document.id).in_(laid))
+    return [as_open(one) for one in session.exec(statement.order_by(col(Document.due_on), col(Document.id)))]
+
+
 def as_open(one: Document) -> OpenInvoice:
     """What of an invoice counts while it is paid."""
     return OpenInvoice(one.id, one.public_id, one.number or "", one.issue_on, one.due_on, one.total_amount, one.balance_amount)

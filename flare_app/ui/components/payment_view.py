@@ -182,7 +182,7 @@ def _fact(pair: rx.Var[list[str]]) -> rx.Component:
 
 
 def _related(pair: rx.Var[list[str]]) -> rx.Component:
-    return rx.el.p(rx.el.span(pair[0], class_name="soft"), " ", link(pair[1], pair[2]))
+    return rx.el.p(rx.el.span(pair[0], class_name="soft"), " ", link(pair[1], pair[2]), class_name="replaced")
 
 
 def _settled_table(view: rx.Var[PaymentView], on_unapply: RowAction | None) -> rx.Component:

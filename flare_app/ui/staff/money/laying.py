@@ -126,7 +126,7 @@ def laying_table(state: type[LayingState], name: str, *, first: str, left: str) 
         rx.el.th("Amount", scope="col", class_name="cell-number"),
     )
     return rx.el.table(
-        rx.el.thead(head), rx.el.tbody(rx.foreach(state.rows, row)), class_name="plain-table pay-table", aria_label=name
+        rx.el.thead(head), rx.el.tbody(rx.foreach(state.rows, row)), class_name="plain-table laying-table", aria_label=name
     )
 
 

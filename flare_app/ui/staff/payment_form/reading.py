@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from flare_app import customers, documents, payments, statements
 from flare_app.company import company_today
@@ -12,7 +12,7 @@ from flare_app.database import read_only, unit_of_work
 from flare_app.domain.principals import Staff
 from flare_app.errors import Conflict
 from flare_app.lists.formatting import locale_for
-from flare_app.models import Customer, DepositAccount, Document, Payment
+from flare_app.models import Customer, DepositAccount, Payment
 from flare_app.payments import Credit, OpenInvoice, PaymentForm
 from flare_app.ui.components.combobox import Option
 
@@ -30,7 +30,7 @@ class Opened:
     invoices: list[OpenInvoice]
     credits: list[Credit]
     locale: str
-    own: Mapping[int, int] = NOTHING
+    own: Mapping[int, int]
 
 
 @dataclass(frozen=True)
@@ -137,8 +137,7 @@ def create_account(typed: dict[str, str], _public_id: str, _version: int, actor:
 def _opened(
     session: Session, principal: Staff, customer: Customer, known: list[str], currency: str, *, own: Mapping[int, int] = NOTHING
 ) -> Opened:
-    settled = session.exec(select(Document).where(col(Document.id).in_(own)).order_by(col(Document.due_on), col(Document.id)))
-    mine = [payments.as_open(one) for one in settled]
+    mine = payments.invoices_laid_on(session, laid=own)
     others = payments.open_invoices(session, customer_id=customer.id, currency=currency)
     return Opened(
         customer_id=customer.public_id,
