@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from flare_app import access, documents
+from flare_app import access, documents, payments
 from flare_app.database import unit_of_work
 from flare_app.domain.principals import Permission, Staff
 from flare_app.domain.states import DocumentKind

@@ -135,18 +135,19 @@ def apply_credit_dialog() -> rx.Component:
     nothing = rx.el.p(
         "The customer has no open invoice in this currency: the credit is kept until there is one.", class_name="hint"
     )
+    has_rows = state.rows.length() > 0
+    sum = rx.el.p("Applied: ", rx.el.strong(state.sum), class_name="apply-sum", aria_live="polite")
     content = rx.fragment(
         form_problem(state.problem),
         rx.el.p(rx.el.strong(state.left), what, state.number, ".", class_name="soft"),
-        rx.cond(state.rows.length() > 0, table, nothing),
-        row_problem(state),
-        rx.el.p("Applied: ", rx.el.strong(state.sum), class_name="apply-sum", aria_live="polite"),
+        rx.cond(has_rows, rx.fragment(table, row_problem(state), sum), nothing),
     )
+    apply = button("Apply", look="primary", on_click=state.apply)
     return dialog(
         rx.cond(state.is_open, content, rx.fragment()),
         id=_DIALOG,
         title="Apply credit",
-        footer=rx.fragment(button("Cancel", **closer()), button("Apply", look="primary", on_click=state.apply)),
+        footer=rx.fragment(button("Cancel", **closer()), rx.cond(has_rows, apply, rx.fragment())),
         wide=True,
         on_close=state.closed,
     )
