@@ -112,7 +112,7 @@ def test_a_logo_is_taken_at_once_and_typed_text_stays(desk: Desk, visits: Visits
     expect(footer).to_have_value("half a sentence")
 
 
-def test_number_series_tell_what_comes_next(desk: Desk) -> None:
+def test_item_63_number_series_tell_what_comes_next(desk: Desk) -> None:
     page = desk("/settings/numbers")
     estimates = page.get_by_role("group", name="Estimates")
     expect(estimates.get_by_role("textbox", name="Next number")).to_have_attribute("readonly", "")
