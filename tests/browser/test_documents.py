@@ -6,7 +6,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Desk
 from tests.browser.house import House
-from tests.browser.steps import choose, download, pick_customer, record, row_of, search, shown
+from tests.browser.steps import body_rows, choose, download, pick_customer, record, row_of, search, shown
 
 
 def test_items_23_24_47_an_estimate_is_invoiced_in_parts_by_percentage_and_then_whole(desk: Desk, house: House) -> None:
@@ -35,6 +35,7 @@ def test_items_23_24_47_an_estimate_is_invoiced_in_parts_by_percentage_and_then_
     expect(page.get_by_role("region", name="Draft")).to_be_visible()
     page.goto("/sales/invoices")
     search(page, customer.name)
+    expect(body_rows(page, "Invoices")).to_have_count(2)
     assert sorted(row[5] for row in shown(page, "Invoices")) == ["€300.00", "€700.00"]
 
 

@@ -137,8 +137,7 @@ def test_message_is_sent_from_a_template(size: Size, desk: Desk, account: Accoun
     window = page.get_by_role("dialog", name="Send email")
     expect(window.get_by_role("textbox", name="Subject")).to_have_value(re.compile(str(account.invoice.number)))
     expect(window.get_by_role("textbox", name="Message")).to_have_value(re.compile("Thank you for your business"))
-    page.goto("/settings")
-    page.get_by_role("navigation", name="Settings").get_by_role("link", name="Email templates").click()
+    page.goto("/settings/email-templates")
     expect(page.get_by_role("group", name="Invoice").get_by_role("textbox", name="Subject")).to_have_value(re.compile("Invoice"))
 
 

@@ -158,9 +158,10 @@ def test_statement_in_every_form(client: TestClient, house: House) -> None:
     portal_id = enter_portal(client, house.my_link)
     query = {"portal": portal_id, "period": "Custom", "from": "2026-01-01", "to": "2099-12-31"}
     rows = list(csv.reader(io.StringIO(client.get("/files/statement.csv", params=query).content.decode("utf-8-sig"))))
-    assert rows[0] == ["Date", "Type", "Number", "Reference", "Settlement", "Amount", "Balance", "Currency"]
-    assert rows[-1][1] == "Closing balance"
-    assert rows[-1][5:] == ["100.00", "100.00", "EUR"]
+    assert rows[0] == ["Date", "Type", "Number", "Status", "Reference", "Settlement", "Amount", "Balance", "Currency"]
+    closing = next(row for row in rows if row[1] == "Closing balance")
+    assert closing[6:] == ["100.00", "100.00", "EUR"]
+    assert rows[-1][1] == "Ageing"
     workbook = client.get("/files/statement.xlsx", params=query)
     assert 'filename="statement-2026-01-01-2099-12-31.xlsx"' in workbook.headers["content-disposition"]
     assert len(list(openpyxl.load_workbook(io.BytesIO(workbook.content)).active.values)) == len(rows)

@@ -20,9 +20,16 @@ def plain_table(
     rows: rx.Var[list[Any]],
     draw: Callable[[Any], rx.Component],
 ) -> rx.Component:
-    """A small table called `name`; the columns `figures` are numbers, and `draw(row)` makes a row with as many cells."""
-    heads = [rx.el.th(title, scope="col") for title in titles]
-    heads += [rx.el.th(title, scope="col", class_name="cell-number") for title in figures]
+    """A small table called `name`; the columns `figures` are numbers, and `draw(row)` makes a row with as many cells.
+
+    A column without a title holds buttons.
+    """
+    unseen = rx.el.span("Actions", class_name="sr-only")
+    heads = [rx.el.th(unseen if title == "" else title, scope="col") for title in titles]
+    heads += [
+        rx.el.th(unseen if isinstance(title, str) and not title else title, scope="col", class_name="cell-number")
+        for title in figures
+    ]
     return rx.el.table(
         rx.el.thead(rx.el.tr(*heads)), rx.el.tbody(rx.foreach(rows, draw)), class_name="plain-table", aria_label=name
     )
