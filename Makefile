@@ -1,5 +1,5 @@
 # PORT=4100 make run: another port. DATA_DIR=folder make run: another data folder.
-.PHONY: run test check bench dev
+.PHONY: run test check bench machine dev
 
 run:
 	@scripts/setup
@@ -16,6 +16,10 @@ check:
 bench:
 	@scripts/setup tests
 	@.venv/bin/python -m benchmarks
+
+machine:
+	@scripts/setup tests
+	@MACHINE_EXAMPLES=$${MACHINE_EXAMPLES:-500} MACHINE_STEPS=$${MACHINE_STEPS:-50} .venv/bin/python -m pytest tests/books -n 2 -rP
 
 dev:
 	@scripts/setup

@@ -96,9 +96,11 @@ class Writing(Story):
         clock.start_at(utc_now() + timedelta(days=days))
         recurring.make_due(unit_of_work)
 
+    @precondition(lambda self: self.rules < 2)
     @rule(who=PICK, action=st.sampled_from(["draft", "issue", "email"]), unit=st.sampled_from(["day", "week", "month"]))
     def repeat(self, who: int, action: str, unit: str) -> None:
         customer = self._pick(self.customers, who)
+        self.rules += 1
 
         def verb(session: Session) -> Any:
             form = factories.form_for(session, customer, factories.line("12.00"))

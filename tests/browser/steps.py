@@ -94,3 +94,10 @@ def pay_selected(page: Page, *numbers: str) -> None:
     expect(page.get_by_text("TEST").first).to_be_visible()
     page.get_by_role("button", name="Pay", exact=True).click()
     expect(page).to_have_url(re.compile("/portal/[^/]+/invoices"))
+
+
+def choose_from_more(opened: Locator, name: str) -> None:
+    """Press an entry of the record's menu."""
+    page: Page = opened.page
+    opened.get_by_role("button", name="More").click()
+    page.get_by_role("menuitem", name=name, exact=True).click()

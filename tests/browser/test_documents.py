@@ -2,11 +2,11 @@
 
 import re
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Desk
 from tests.browser.house import House
-from tests.browser.steps import body_rows, choose, download, pick_customer, record, row_of, search, shown
+from tests.browser.steps import body_rows, choose, choose_from_more, download, pick_customer, record, row_of, search, shown
 
 
 def test_items_23_24_47_an_estimate_is_invoiced_in_parts_by_percentage_and_then_whole(desk: Desk, house: House) -> None:
@@ -66,10 +66,3 @@ def test_items_48_49_a_credit_note_is_written_from_an_invoice_and_lowers_it(desk
     expect(opened.locator(".paper")).to_contain_text("PO-50")
     page.get_by_role("button", name="Undo").click()
     expect(opened.locator(".paper")).not_to_contain_text("PO-50")
-
-
-def choose_from_more(opened: Locator, name: str) -> None:
-    """Press an entry of the record's menu."""
-    page: Page = opened.page
-    opened.get_by_role("button", name="More").click()
-    page.get_by_role("menuitem", name=name, exact=True).click()

@@ -5,13 +5,14 @@ from dataclasses import replace
 import pytest
 from sqlmodel import Session
 
-from flare_app import audit, company, documents, statements
+from flare_app import audit, company, documents, payments, statements
 from flare_app.company import SeriesForm
 from flare_app.database import read_only, unit_of_work
 from flare_app.errors import Conflict, Invalid, InvalidForm, NotPermitted
 from flare_app.models import Document, NumberSeries
 from tests import factories
 from tests.company.conftest import House
+from tests.payments_forms import payment_form
 
 
 def test_a_new_look_counts_from_the_next_number_on(house: House) -> None:
@@ -104,6 +105,13 @@ def test_payments_keep_automatic_numbers(house: House) -> None:
     with pytest.raises(InvalidForm) as refused:
         _save(house, kind="payment", automatic=False)
     assert refused.value.problems[0].field == "payment_automatic"
+
+
+def test_payments_are_numbered_by_the_settings_of_their_series(house: House) -> None:
+    _save(house, kind="payment", prefix="RCPT-", padding="4", suffix="/26", next_number="17")
+    with unit_of_work() as session:
+        form = payment_form(house.customer, amount="5.00")
+        assert payments.record_payment(session, form=form, actor=house.ada).number == "RCPT-0017/26"
 
 
 def test_a_change_that_did_not_see_another_one_is_refused(house: House) -> None:

@@ -32,6 +32,7 @@ MODULES = (
     ("components.shell", "any staff"),
     ("components.staff_search", "any staff"),
     ("staff.editor.adding.EditorNumbersDialog", "company"),
+    ("staff.payment_form.adding.PaymentAccountDialog", "company"),
     ("staff.report", "reports"),
     ("staff.aged_receivables", "reports"),
     ("staff.sales_reports", "reports"),

@@ -8,6 +8,7 @@ from flare_app.payments import METHOD_LABELS
 from flare_app.ui import routes
 from flare_app.ui.components.button import button, link_button
 from flare_app.ui.components.combobox import combobox
+from flare_app.ui.components.declared import form_dialog
 from flare_app.ui.components.dialog import opener
 from flare_app.ui.components.form import date_field, fields, form_problem, money_field, select_field, text_field, textarea_field
 from flare_app.ui.components.form_element import form
@@ -15,7 +16,7 @@ from flare_app.ui.components.shell import StaffShell, staff_shell
 from flare_app.ui.components.toolbar import page_head
 from flare_app.ui.staff.money.laying import laying_table, row_problem
 from flare_app.ui.staff.money.voiding import void_payment_dialog
-from flare_app.ui.staff.payment_form.adding import AccountDialog, account_dialog
+from flare_app.ui.staff.payment_form.adding import PaymentAccountDialog
 from flare_app.ui.staff.payment_form.state import VOID_DIALOG, CreditRow, PaymentEntry
 
 
@@ -47,7 +48,9 @@ def _page(title: str | rx.Var[str]) -> rx.Component:
     )
     page = rx.el.div(page_head(title), rx.cond(state.loaded, entry, rx.fragment()), class_name="form-page")
     voiding = void_payment_dialog(state.void_problem, state.void, id=VOID_DIALOG)
-    return staff_shell(page, account_dialog(), rx.cond(state.editing != "", voiding, rx.fragment()), active="Payments")
+    return staff_shell(
+        page, form_dialog(PaymentAccountDialog), rx.cond(state.editing != "", voiding, rx.fragment()), active="Payments"
+    )
 
 
 def _foot() -> rx.Component:
@@ -101,19 +104,10 @@ def _customer() -> rx.Component:
 def _money() -> rx.Component:
     state = PaymentEntry
     methods = [(method.value, label) for method, label in METHOD_LABELS.items()]
-    account = combobox(
-        "Deposit to",
-        id="payment-deposit_account",
-        value=state.account,
-        options=state.accounts,
-        answered=state.accounts_answered,
-        on_search=state.search_account,
-        on_pick=state.pick_account,
-        on_empty=state.forget_account,
-        on_add=AccountDialog.open_new,
-        add_label="Add new account",
-        placeholder="Not yet deposited",
-        error=state.errors.get("deposit_account", ""),
+    account = rx.cond(
+        state.may_add_account,
+        _account(on_add=PaymentAccountDialog.open_new, add_label="Add new account"),
+        _account(),
     )
     online = rx.el.p("Amount, day and method are what Stripe says; a refund changes what is left.", class_name="hint")
     return rx.fragment(
@@ -135,6 +129,23 @@ def _money() -> rx.Component:
             text_field("Reference", max_length=200, **_field("reference")),
         ),
         rx.cond(state.is_online, online, rx.fragment()),
+    )
+
+
+def _account(**adding: Any) -> rx.Component:
+    state = PaymentEntry
+    return combobox(
+        "Deposit to",
+        id="payment-deposit_account",
+        value=state.account,
+        options=state.accounts,
+        answered=state.accounts_answered,
+        on_search=state.search_account,
+        on_pick=state.pick_account,
+        on_empty=state.forget_account,
+        placeholder="Not yet deposited",
+        error=state.errors.get("deposit_account", ""),
+        **adding,
     )
 
 

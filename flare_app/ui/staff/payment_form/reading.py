@@ -128,12 +128,6 @@ def void(public_id: str, reason: str, actor: Staff) -> str:
         return payments.void_payment(session, public_id=public_id, reason=reason, actor=actor).number
 
 
-def create_account(typed: dict[str, str], _public_id: str, _version: int, actor: Staff) -> str:
-    """A new account to deposit to; its public id."""
-    with unit_of_work() as session:
-        return payments.create_deposit_account(session, **typed, actor=actor).public_id
-
-
 def _opened(
     session: Session, principal: Staff, customer: Customer, known: list[str], currency: str, *, own: Mapping[int, int] = NOTHING
 ) -> Opened:

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from flare_app.domain.allocation import FormRow
 from flare_app.domain.money import format_plain, parse_amount
+from flare_app.domain.principals import Permission
 from flare_app.errors import Conflict, FlareError, Invalid, InvalidForm
 from flare_app.payments import Credit, Laying, OpenInvoice, PaymentForm
 from flare_app.rendering.formats import Formats
@@ -60,6 +61,7 @@ class PaymentEntry(LayingState, rx.State):
     account: str = ""
     accounts: list[Option] = []
     accounts_answered: int = 0
+    may_add_account: bool = False
     values: dict[str, str] = {}
     credits: list[CreditRow] = []
     amount: str = ""
@@ -70,6 +72,7 @@ class PaymentEntry(LayingState, rx.State):
 
     _customer_id: str = ""
     _account_id: str = ""
+    _searched_account: str = ""
     _payment_id: str = ""
     _version: int = 0
     _invoices: list[OpenInvoice] = []
@@ -82,6 +85,7 @@ class PaymentEntry(LayingState, rx.State):
         self.reset()
         self.form_key = secrets.token_urlsafe(16)
         self.accounts = await in_thread(reading.find_accounts, "")
+        self.may_add_account = staff().may(Permission.EDIT_COMPANY)
         self._payment_id = routes.record_in(routes.edit(routes.PAYMENTS, "").rstrip("/"), self.router.url.path)
         asked = self.router.url.query_parameters
         if self._payment_id:
@@ -119,7 +123,7 @@ class PaymentEntry(LayingState, rx.State):
     @policy.policy(EDIT_SALES)
     async def search_account(self, text: str, ticket: Count) -> None:
         """Accounts that match what is typed."""
-        self.accounts = await in_thread(reading.find_accounts, text)
+        self.accounts, self._searched_account = await in_thread(reading.find_accounts, text), text
         self.accounts_answered = ticket
 
     @rx.event
