@@ -12,7 +12,6 @@ from flare_app.domain.states import DocumentKind
 from flare_app.models import Customer, Document, Payment, Refund
 from flare_app.ui.policy import find_guard
 from flare_app.ui.session import become
-from flare_app.ui.staff import payments as payments_page
 from flare_app.ui.staff.money.apply_credit import ApplyCredit
 from flare_app.ui.staff.money.refunds import RefundDialog, RefundFields
 from flare_app.ui.staff.payment_form.adding import PaymentAccountDialog
@@ -52,9 +51,6 @@ def amounts(form: Any) -> list[str]:
     return [row.amount for row in form.rows]
 
 
-
-
-
 async def test_ticked_credit_settles_first_and_alone_where_it_reaches(office: Office) -> None:
     (invoice,) = issued(office, "100.00")
     (note,) = issued(office, "30.00", kind=DocumentKind.CREDIT_NOTE)
@@ -92,7 +88,6 @@ async def test_items_65_68_the_amount_changes_by_uncheck_retype_and_check(office
     told = script(await called(form, "save", {**FIELDS, "method": "check", "reference": "No 5"}))
     assert "PMT-000002 is saved." in told
     assert (recorded()[1].method, recorded()[1].reference) == ("check", "No 5")
-
 
 
 async def test_what_is_wrong_stands_at_its_field_and_typed_input_stays(office: Office) -> None:
