@@ -15,7 +15,7 @@ from flare_app.models.import_record import ImportRecord
 from flare_app.models.issued_file import IssuedFile
 from flare_app.models.live_revision import LiveRevision
 from flare_app.models.login_attempt import LoginAttempt
-from flare_app.models.message import Delivery, Message, MessageDocument
+from flare_app.models.message import Delivery, DeliveryAttempt, Message, MessageDocument, RefusedAddress
 from flare_app.models.message_template import MessageTemplate
 from flare_app.models.number_series import NumberSeries
 from flare_app.models.payment import CHANGEABLE_PAYMENT_COLUMNS, DepositAccount, Payment
@@ -47,6 +47,7 @@ __all__ = [
     "Customer",
     "CustomerContact",
     "Delivery",
+    "DeliveryAttempt",
     "DepositAccount",
     "Document",
     "DocumentLine",
@@ -72,6 +73,7 @@ __all__ = [
     "RecurringRule",
     "RecurringRun",
     "Refund",
+    "RefusedAddress",
     "StaffLink",
     "StaffSession",
     "StaffUser",

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index, Text
+from sqlalchemy import Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from flare_app.models.types import BigId, foreign_key, moment, primary_key, public_id
@@ -27,6 +27,19 @@ class Message(SQLModel, table=True):
     body: str = Field(sa_type=Text, description="plain text with {{ placeholders }} already filled, but for the link")
     attach_pdf: bool = Field(default=False)
     state: str = Field(default="queued", max_length=10, index=True, description="the worst of its deliveries")
+    note: str = Field(
+        default="",
+        max_length=300,
+        sa_column_kwargs={"server_default": ""},
+        description="what staff are told of how it left, such as files that were too large",
+    )
+    batch: str = Field(
+        default="",
+        max_length=32,
+        index=True,
+        sa_column_kwargs={"server_default": ""},
+        description="public id of the batch that it was sent with",
+    )
     operation_id: str | None = Field(default=None, max_length=64, unique=True)
     created_by_id: int | None = foreign_key("staff_user.id", nullable=True, index=False)
     created_at: datetime = moment(now=True, index=True)
@@ -50,12 +63,39 @@ class Delivery(SQLModel, table=True):
     role: str = Field(max_length=3, description="to, cc, bcc")
     address: str = Field(max_length=254)
     portal_link_id: int | None = foreign_key("portal_link.id", nullable=True)
-    state: str = Field(default="queued", max_length=10, description="queued, sent, failed, held (no mail server)")
+    state: str = Field(
+        default="queued", max_length=10, description="queued, sent, failed, held (no mail server), stopped, discarded, withdrawn"
+    )
     attempts: int = Field(default=0)
     next_attempt_at: datetime = moment(now=True)
     leased_until: datetime | None = moment()
     error: str = Field(default="", max_length=500)
     sent_at: datetime | None = moment()
+
+
+class DeliveryAttempt(SQLModel, table=True):
+    """One try to hand a delivery over, written when a worker takes it; without an end, the worker died over it."""
+
+    __tablename__ = "delivery_attempt"
+    __table_args__ = (UniqueConstraint("delivery_id", "number", name="uq_delivery_attempt_number"),)
+
+    id: int = primary_key()
+    delivery_id: int = foreign_key("delivery.id", index=False)
+    number: int = Field(description="counted on when staff send again")
+    began_at: datetime = moment(now=True)
+    ended_at: datetime | None = moment()
+    outcome: str = Field(default="", max_length=10, description="sent, delayed, failed, held, stopped; empty while it runs")
+    answer: str = Field(default="", max_length=500, description="the mail server's words")
+
+
+class RefusedAddress(SQLModel, table=True):
+    """An address that a mail server refused for good, in small letters; a mail that gets through takes it off."""
+
+    __tablename__ = "refused_address"
+
+    address: str = Field(primary_key=True, max_length=254)
+    answer: str = Field(max_length=500, description="the mail server's words")
+    refused_at: datetime = moment(now=True)
 
 
 class MessageDocument(SQLModel, table=True):
