@@ -9,6 +9,9 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 DESKTOP = (1280, 860)
 PHONE = (390, 844)
 
+_LEFT_EARLY = "WebSocket is closed before the connection is established"
+"""Chromium's remark when a page is left while its socket is still being opened: nothing a visitor sees, nothing we could do."""
+
 
 class Visits:
     """Browser windows of one test, and what their pages complained about; `expected` has patterns of complaints that are right."""
@@ -18,7 +21,7 @@ class Visits:
         self._url = url
         self._contexts: list[BrowserContext] = []
         self.complaints: list[str] = []
-        self.expected: list[str] = []
+        self.expected: list[str] = [_LEFT_EARLY]
 
     def new(self, size: tuple[int, int] = DESKTOP, **options: Any) -> Page:
         """A page in a browser of its own, without cookies unless `storage_state` brings them."""
