@@ -6,7 +6,9 @@ from flare_app.models.audit_entry import AuditEntry, AuditHead
 from flare_app.models.batch import Batch, BatchItem
 from flare_app.models.checkout import Checkout, CheckoutItem
 from flare_app.models.company import Company
+from flare_app.models.comparison import StripeComparison, StripeFigure
 from flare_app.models.customer import Customer, CustomerContact
+from flare_app.models.dispute import Dispute
 from flare_app.models.document import CHANGEABLE_WHEN_ISSUED, Document
 from flare_app.models.document_line import DocumentLine, DocumentTax
 from flare_app.models.form_draft import FormDraft
@@ -18,12 +20,15 @@ from flare_app.models.login_attempt import LoginAttempt
 from flare_app.models.message import Delivery, DeliveryAttempt, Message, MessageDocument, RefusedAddress
 from flare_app.models.message_template import MessageTemplate
 from flare_app.models.number_series import NumberSeries
+from flare_app.models.online_payments import OnlinePayments
 from flare_app.models.payment import CHANGEABLE_PAYMENT_COLUMNS, DepositAccount, Payment
+from flare_app.models.payment_task import PaymentTask
 from flare_app.models.payment_term import PaymentTerm
 from flare_app.models.portal_link import PortalLink, PortalSession, PortalView
 from flare_app.models.portal_share import PortalShare
 from flare_app.models.product import Product
 from flare_app.models.recurring import RecurringRule, RecurringRun
+from flare_app.models.refund_order import RefundOrder
 from flare_app.models.staff_link import RecoveryCode, StaffLink
 from flare_app.models.staff_session import StaffSession
 from flare_app.models.staff_user import StaffUser
@@ -49,6 +54,7 @@ __all__ = [
     "Delivery",
     "DeliveryAttempt",
     "DepositAccount",
+    "Dispute",
     "Document",
     "DocumentLine",
     "DocumentTax",
@@ -62,7 +68,9 @@ __all__ = [
     "MessageDocument",
     "MessageTemplate",
     "NumberSeries",
+    "OnlinePayments",
     "Payment",
+    "PaymentTask",
     "PaymentTerm",
     "PortalLink",
     "PortalSession",
@@ -73,11 +81,14 @@ __all__ = [
     "RecurringRule",
     "RecurringRun",
     "Refund",
+    "RefundOrder",
     "RefusedAddress",
     "StaffLink",
     "StaffSession",
     "StaffUser",
+    "StripeComparison",
     "StripeEvent",
+    "StripeFigure",
     "Tax",
     "TaxGroupMember",
 ]
