@@ -29,6 +29,15 @@ from flare_app.models.portal_share import PortalShare
 from flare_app.models.product import Product
 from flare_app.models.recurring import RecurringRule, RecurringRun
 from flare_app.models.refund_order import RefundOrder
+from flare_app.models.reminder import (
+    DigestRun,
+    Reminder,
+    ReminderOff,
+    ReminderSettings,
+    ReminderStep,
+    StatementRun,
+    Unsubscription,
+)
 from flare_app.models.staff_link import RecoveryCode, StaffLink
 from flare_app.models.staff_session import StaffSession
 from flare_app.models.staff_user import StaffUser
@@ -54,6 +63,7 @@ __all__ = [
     "Delivery",
     "DeliveryAttempt",
     "DepositAccount",
+    "DigestRun",
     "Dispute",
     "Document",
     "DocumentLine",
@@ -83,12 +93,18 @@ __all__ = [
     "Refund",
     "RefundOrder",
     "RefusedAddress",
+    "Reminder",
+    "ReminderOff",
+    "ReminderSettings",
+    "ReminderStep",
     "StaffLink",
     "StaffSession",
     "StaffUser",
+    "StatementRun",
     "StripeComparison",
     "StripeEvent",
     "StripeFigure",
     "Tax",
     "TaxGroupMember",
+    "Unsubscription",
 ]

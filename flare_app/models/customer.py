@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Index, Text
+from sqlalchemy import BigInteger, Index, Text, false
 from sqlmodel import Field, SQLModel
 
 from flare_app.models.types import foreign_key, moment, primary_key, public_id
@@ -38,6 +38,13 @@ class Customer(SQLModel, table=True):
     tax_id: int | None = foreign_key("tax.id", nullable=True, index=False)
     credit_limit_amount: int | None = Field(default=None, sa_type=BigInteger)
     other_details: str = Field(default="", max_length=2000)
+    no_reminders: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    statements: str = Field(
+        default="",
+        max_length=10,
+        sa_column_kwargs={"server_default": ""},
+        description="sent by themselves: always, never; empty: as the company does it",
+    )
     archived_at: datetime | None = moment()
     merged_into_id: int | None = foreign_key("customer.id", nullable=True)
     created_at: datetime = moment(now=True)

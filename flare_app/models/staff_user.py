@@ -37,4 +37,5 @@ class StaffUser(SQLModel, table=True):
         sa_column_kwargs={"server_default": "0"},
         description="the time step of the last code that was taken: none is taken twice",
     )
+    wants_digest: bool | None = Field(default=None, description="the weekly digest; None: as is usual for the role")
     created_at: datetime = moment(now=True)
