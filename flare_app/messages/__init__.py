@@ -1,8 +1,13 @@
-"""Room: e-mail. What staff write and the house sends, the outbox with its worker, and what became of each message."""
+"""Room: e-mail. What staff write and the house sends, the outbox with its worker, and what became of each message.
+
+Another room whose messages must be looked at once more before they leave, or may be unsubscribed from, registers that with
+`at_leaving` (see `leaving.py`).
+"""
 
 from flare_app.messages.about import About
 from flare_app.messages.composing import Composition, compose, default_words
 from flare_app.messages.delivering import deliver_due
+from flare_app.messages.leaving import at_leaving
 from flare_app.messages.many import Envelope, ManyForm, check_many, plan_many, queue_one_of_many, words_for_many
 from flare_app.messages.outbox import claim_delivery, record_refused, record_sent, retry_message
 from flare_app.messages.queueing import MessageForm, queue_answer_notice, queue_message, queue_portal_link
@@ -35,6 +40,7 @@ __all__ = [
     "StaffMail",
     "Template",
     "TemplateForm",
+    "at_leaving",
     "check_many",
     "claim_delivery",
     "compose",

@@ -14,6 +14,7 @@ from flare_app.clock import utc_now
 from flare_app.database import read_only, unit_of_work
 from flare_app.errors import Conflict, FlareError
 from flare_app.messages import outbox
+from flare_app.messages.leaving import NotNow, require_may_leave
 from flare_app.messages.letter import read_letter
 from flare_app.messages.mail import sender_address, write_mail
 from flare_app.messages.outbox import Claim
@@ -23,6 +24,7 @@ from flare_app.messages.transport import (
     SmtpTransport,
     read_smtp_url,
 )
+from flare_app.models import Message
 from flare_app.rendering.data import DocumentData, PaymentReceiptData
 from flare_app.rendering.pdf import document_pdf, receipt_pdf
 from flare_app.rendering.pool import render_in_pool_blocking
@@ -76,10 +78,15 @@ def _deliver(claim: Claim, transport: Transport | None) -> bool:
         if transport is None:
             _hold(claim, mail)
             return True
+        with read_only() as session:
+            require_may_leave(session, session.get_one(Message, claim.message_id))
         transport.send(mail, sender=sender_address(settings().mail_from).addr_spec, recipient=recipient)
     except (MailRefused, Conflict) as refusal:
         with unit_of_work() as session:
             outbox.record_refused(session, claim, reason=str(refusal))
+    except NotNow as stop:
+        with unit_of_work() as session:
+            outbox.record_stopped(session, claim, reason=str(stop))
     except FlareError as delay:
         _delay(claim, str(delay))
         return not isinstance(delay, ServerUnavailable)

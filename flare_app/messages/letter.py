@@ -13,6 +13,7 @@ from flare_app.domain.principals import System
 from flare_app.domain.states import DocumentKind, DocumentState
 from flare_app.errors import Conflict
 from flare_app.messages.about import About, about_message, pdf_name
+from flare_app.messages.leaving import unsubscribe_url
 from flare_app.messages.outbox import deliveries_of
 from flare_app.messages.placeholders import PORTAL_LINK, fill
 from flare_app.messages.states import MessageKind, Role
@@ -71,7 +72,7 @@ class Letter:
     """Everything that a mail to one recipient is made of. `to` and `cc` are what its headers show; a BCC is shown to nobody.
 
     `url` is what the button opens, "" where there is none: the recipient's own portal link if `is_personal`.
-    `identity` is the same each time this delivery is tried.
+    `identity` is the same each time this delivery is tried. `unsubscribe_url` ends messages of this kind by one POST, "" for most.
     """
 
     identity: str
@@ -93,6 +94,7 @@ class Letter:
     company_website: str
     logo_hash: str
     color: str
+    unsubscribe_url: str = ""
 
 
 def read_letter(session: Session, *, delivery_id: int) -> Letter:
@@ -125,6 +127,7 @@ def _customer_letter(session: Session, message: Message, delivery: Delivery) -> 
         url=url,
         is_personal=delivery.portal_link_id is not None,
         enclosures=tuple(_enclosures(session, about)) if message.attach_pdf else (),
+        unsubscribe_url=unsubscribe_url(session, message, delivery),
         **_seller(about.company, about.formats.locale),
     )
 
@@ -149,6 +152,7 @@ def _staff_letter(session: Session, message: Message, delivery: Delivery) -> Let
         url=access.staff_link_url(link),
         is_personal=False,
         enclosures=(),
+        unsubscribe_url=unsubscribe_url(session, message, delivery),
         **_seller(company, company.locale),
     )
 

@@ -1,10 +1,10 @@
 """A letter as a mail: text and HTML side by side, the logo inside, the PDF attached, headers that nothing can be slipped into."""
 
 from collections.abc import Sequence
-from email.headerregistry import Address
+from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.parser import BytesHeaderParser
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 from email.utils import format_datetime, parseaddr
 from functools import cache
 from pathlib import Path
@@ -29,6 +29,19 @@ _AUTOMATIC = {
 }
 
 
+class _WholeHeader(UnstructuredHeader):
+    """A header whose value stays in one piece: `email` would fold a long address into encoded words, which no program reads."""
+
+    def fold(self, *, policy: Policy) -> str:
+        """The header's line; up to 998 characters are allowed (RFC 5322), and an address of ours is far shorter."""
+        return f"{self.name}: {self}{policy.linesep}"  # type: ignore[attr-defined]
+
+
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("list-unsubscribe", _WholeHeader)
+_POLICY = SMTP.clone(header_factory=_HEADERS)
+
+
 def sender_address(mail_from: str) -> Address:
     """`Name <address>` or just an address, as FLARE_MAIL_FROM has it.
 
@@ -48,7 +61,7 @@ def write_mail(letter: Letter, *, sender: Address, pdfs: Sequence[bytes] = ()) -
         MailRefused: it would carry a header that is not ours.
     """
     logo = mail_logo(letter.logo_hash) if letter.logo_hash else None
-    mail = EmailMessage(policy=SMTP)
+    mail = EmailMessage(policy=_POLICY)
     mail["From"] = sender
     mail["To"] = [Address(addr_spec=address) for address in letter.to]
     if letter.cc:
@@ -61,6 +74,9 @@ def write_mail(letter: Letter, *, sender: Address, pdfs: Sequence[bytes] = ()) -
     if letter.kind in _AUTOMATIC:
         # Nobody on staff wrote it: no out-of-office replies, please (RFC 3834).
         mail["Auto-Submitted"] = _AUTOMATIC[letter.kind]
+    if letter.unsubscribe_url:
+        mail["List-Unsubscribe"] = f"<{letter.unsubscribe_url}>"
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.set_content(text_of(letter))
     mail.add_alternative(html_of(letter, logo=logo), subtype="html")
     if logo is not None:

@@ -30,6 +30,7 @@ WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 120, 240,
 MAX_TRIES = len(WAITS) + 1
 MAX_REASON = 500
 NO_SERVER = "not sent: no mail server configured"
+_STUCK = (DeliveryState.FAILED, DeliveryState.HELD, DeliveryState.STOPPED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,14 @@ def record_refused(session: Session, claim: Claim, *, reason: str) -> None:
         settle(session, message)
 
 
+def record_stopped(session: Session, claim: Claim, *, reason: str) -> None:
+    """A rule of its kind says that it must not go."""
+    message, delivery = _locked(session, claim)
+    if _is_mine(delivery, claim):
+        _end(delivery, DeliveryState.STOPPED, reason=reason)
+        settle(session, message)
+
+
 def record_delayed(session: Session, claim: Claim, *, reason: str) -> None:
     """It did not work this time: try again later, and give up after the last try."""
     message, delivery = _locked(session, claim)
@@ -110,7 +119,7 @@ def retry_message(session: Session, *, public_id: str, actor: Staff | System) ->
     message = session.exec(statement.execution_options(populate_existing=True)).first()
     if message is None:
         raise NotFound("This message does not exist.")
-    stuck = [one for one in deliveries_of(session, message) if one.state in (DeliveryState.FAILED, DeliveryState.HELD)]
+    stuck = [one for one in deliveries_of(session, message) if one.state in _STUCK]
     if not stuck:
         raise Conflict("This message is sent, or on its way already.")
     for delivery in stuck:

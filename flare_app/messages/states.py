@@ -32,12 +32,21 @@ STAFF_KINDS = (MessageKind.INVITATION, MessageKind.PASSWORD)
 
 
 class DeliveryState(StrEnum):
-    """How far a message got: for one recipient, or for all of them together. From worst to best."""
+    """How far a message got: for one recipient, or for all of them together. What needs somebody stands first.
+
+    The last three never left: a rule of its kind forbade it, staff gave it up, or staff took it back right after Send.
+    """
 
     FAILED = "failed"
     HELD = "held"
     QUEUED = "queued"
     SENT = "sent"
+    STOPPED = "stopped"
+    DISCARDED = "discarded"
+    WITHDRAWN = "withdrawn"
+
+
+NEVER_LEFT = (DeliveryState.STOPPED, DeliveryState.DISCARDED, DeliveryState.WITHDRAWN)
 
 
 class Role(StrEnum):
