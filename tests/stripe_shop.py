@@ -14,7 +14,8 @@ from flare_app.database import read_only, unit_of_work
 from flare_app.domain.principals import PortalVisitor, Staff
 from flare_app.errors import FlareError
 from flare_app.models import Checkout, CheckoutItem, Customer, Document, Payment, Refund, StripeEvent
-from flare_app.payments.stripe import CheckoutStarted, cancel_checkout, receive_event, start_checkout
+from flare_app.payments.stripe import CheckoutStarted, CheckoutState, cancel_checkout, receive_event, start_checkout
+from flare_app.payments.stripe.records import lock_checkout, move
 from flare_app.settings import settings
 from tests import factories
 from tests.stripe_sandbox import API_KEY, WEBHOOK_SECRET, Receiver, Sandbox
@@ -55,6 +56,13 @@ class StripeShop:
             items=[(invoice.public_id, amount) for invoice, amount in parts],
             operation_id=operation_id or f"operation-{next(_operations)}",
         )
+
+    def start_despite_hold(self, *invoices: Document) -> str:
+        """An attempt that leaves its invoices free for the next one, as if its hold had been lost."""
+        public_id = self.start(*invoices).public_id
+        with unit_of_work() as session:
+            move(session, lock_checkout(session, public_id=public_id), CheckoutState.CANCELLED)
+        return public_id
 
     def pay(self, started: CheckoutStarted, **form: str) -> None:
         """As a payer on Stripe's page; returns when every event has arrived."""

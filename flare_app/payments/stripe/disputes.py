@@ -14,7 +14,7 @@ from flare_app.payments.stripe.fulfilling import STRIPE
 from flare_app.payments.stripe.refunds import book_refund, day_of
 from flare_app.payments.stripe.sessions import asking_stripe
 
-_MOVES = {"charge.dispute.funds_withdrawn": "succeeded", "charge.dispute.funds_reinstated": "failed"}
+_WITHDRAWN, _REINSTATED = "charge.dispute.funds_withdrawn", "charge.dispute.funds_reinstated"
 _OVER = frozenset({"won", "warning_closed", "prevented"})
 _NOTE = "Disputed by the payer's bank"
 
@@ -34,7 +34,7 @@ def follow_dispute(dispute_id: str, *, event_type: str) -> None:
     with unit_of_work() as session:
         payment = session.get_one(Payment, payment_id, with_for_update=True, populate_existing=True)
         _note(session, payment, dispute)
-        state = _MOVES.get(event_type)
+        state = _state_told(dispute, event_type)
         if state is None or payment.state == PaymentState.VOID:
             return
         # Like a refund, under the dispute's id; the return of the money takes it back, whichever of the two is told first.
@@ -47,6 +47,17 @@ def follow_dispute(dispute_id: str, *, event_type: str) -> None:
             state=state,
             reason=f"Dispute: {_plain(dispute.reason)}",
         )
+
+
+def _state_told(dispute: stripe.Dispute, event_type: str) -> str | None:
+    """What became of the money, as the state of a refund; None when none has moved.
+
+    The dispute's own balance transactions tell it whichever event leads here, so one that never comes is not missed.
+    """
+    moves = [move.amount for move in getattr(dispute, "balance_transactions", None) or ()]
+    if event_type == _REINSTATED or (moves and sum(moves) >= 0):
+        return "failed"
+    return "succeeded" if moves or event_type == _WITHDRAWN else None
 
 
 def _note(session: Session, payment: Payment, dispute: stripe.Dispute) -> None:

@@ -1,7 +1,5 @@
 """Money that arrives is booked once, in whatever order and however often Stripe tells, and never beyond what is due."""
 
-import itertools
-import random
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -13,12 +11,9 @@ from flare_app.database import read_only, unit_of_work
 from flare_app.errors import NotFound
 from flare_app.models import Document, Payment
 from flare_app.payments.stripe import CheckoutState, follow_checkout, fulfil, payment_problems
-from flare_app.payments.stripe.records import lock_checkout, move
 from tests import factories
 from tests.payments_forms import record_cash
 from tests.stripe_shop import ON_ONE_DATABASE, StripeShop
-
-ORDERS = list(itertools.permutations(["completed", "async_succeeded", "intent", "refunded", "dispute_created", "dispute_closed"]))
 
 
 def test_event_that_comes_twenty_times_books_once(shop: StripeShop) -> None:
@@ -31,70 +26,6 @@ def test_event_that_comes_twenty_times_books_once(shop: StripeShop) -> None:
     assert [payment.amount for payment in shop.payments()] == [100_00]
     assert shop.balance(invoice) == 0
     assert shop.books_are_right()
-
-
-@ON_ONE_DATABASE
-def test_books_are_the_same_in_whatever_order_events_arrive(shop: StripeShop) -> None:
-    for order in random.Random(7).sample(ORDERS, 20):
-        _deliver_in(shop, order)
-    assert shop.books_are_right()
-
-
-def _deliver_in(shop: StripeShop, order: tuple[str, ...]) -> None:
-    """A debit of 100.00 settles, 30.00 are refunded, an inquiry ends; their events are held, then sent in this order."""
-    shop.sandbox.control("knobs", webhooks={"mode": "hold"}, debit_settles_after_seconds=None)
-    invoice = shop.invoice("100.00")
-    session_id = shop.checkout(shop.start(invoice)).stripe_session_id
-    shop.sandbox.control("pay", session=session_id, method="bank_debit", number="DE89370400440532013000")
-    stripe = shop.sandbox.client().v1
-    intent_id = stripe.checkout.sessions.retrieve(session_id).payment_intent
-    shop.sandbox.control(f"payment_intents/{intent_id}", outcome="succeeded")
-    stripe.refunds.create({"payment_intent": intent_id, "amount": 30_00})
-    charge_id = stripe.payment_intents.retrieve(intent_id).latest_charge
-    dispute = shop.sandbox.control("disputes", charge=charge_id, amount=70_00, status="warning_needs_response")
-    shop.sandbox.control(f"disputes/{dispute['id']}", status="warning_closed")
-    names = {
-        "checkout.session.completed": "completed",
-        "checkout.session.async_payment_succeeded": "async_succeeded",
-        "payment_intent.succeeded": "intent",
-        "charge.refunded": "refunded",
-        "charge.dispute.created": "dispute_created",
-        "charge.dispute.closed": "dispute_closed",
-    }
-    held = {names[event["type"]]: event["id"] for event in shop.sandbox.objects("event") if event["type"] in names}
-    answers = shop.sandbox.control("webhooks/release", events=[held[name] for name in order])
-    assert {answer for sent in answers["sent"] for answer in sent["answers"]} == {200}
-    payment = shop.payments()[-1]
-    assert (payment.amount, payment.unapplied_amount, shop.balance(invoice)) == (100_00, 0, 30_00), order
-    assert shop.refunds()[-1].amount == 30_00
-    assert all(event.processed_at for event in shop.events())
-    shop.sandbox.clear()
-
-
-def test_invoices_paid_eight_times_at_once_are_paid_once_and_the_rest_is_credit(shop: StripeShop) -> None:
-    """Eight attempts that all went through, as if their holds had been lost: the last guard is in the database."""
-    for _ in range(2):
-        invoices = [shop.invoice("100.00") for _ in range(5)]
-        started = [_attempt_despite_hold(shop, *invoices) for _ in range(8)]
-        shop.sandbox.control("knobs", webhooks={"mode": "drop"})
-        for public_id in started:
-            shop.sandbox.control("pay", session=shop.checkout(public_id).stripe_session_id)
-        with ThreadPoolExecutor(8) as pool:
-            list(pool.map(lambda public_id: fulfil(checkout_public_id=public_id), started))
-        booked = shop.payments()[-8:]
-        assert {shop.balance(invoice) for invoice in invoices} == {0}
-        assert sum(payment.amount for payment in booked) == 8 * 500_00
-        assert sum(payment.unapplied_amount for payment in booked) == 7 * 500_00
-    with read_only() as session:
-        assert len(payment_problems(session, principal=shop.staff)) == 2 * 7
-    assert shop.books_are_right()
-
-
-def _attempt_despite_hold(shop: StripeShop, *invoices: Document) -> str:
-    public_id = shop.start(*invoices).public_id
-    with unit_of_work() as session:
-        move(session, lock_checkout(session, public_id=public_id), CheckoutState.CANCELLED)
-    return public_id
 
 
 def test_payment_for_what_staff_recorded_meanwhile_becomes_credit_and_a_task(shop: StripeShop) -> None:
@@ -113,7 +44,7 @@ def test_payment_for_what_staff_recorded_meanwhile_becomes_credit_and_a_task(sho
 def test_booking_recording_refunding_and_voiding_at_once_never_stand_in_each_other_s_way(shop: StripeShop) -> None:
     first, second = shop.invoice("100.00"), shop.invoice("100.00")
     earlier = [record_cash(shop.customer, invoice, "10.00", actor=shop.staff) for invoice in (first, second) for _ in range(2)]
-    started = [_attempt_despite_hold(shop, *pair) for pair in ((first, second), (second, first)) for _ in range(2)]
+    started = [shop.start_despite_hold(*pair) for pair in ((first, second), (second, first)) for _ in range(2)]
     shop.sandbox.control("knobs", webhooks={"mode": "drop"})
     for public_id in started:
         shop.sandbox.control("pay", session=shop.checkout(public_id).stripe_session_id)
@@ -159,7 +90,7 @@ def test_other_amount_or_currency_than_asked_is_kept_as_credit_for_review(shop: 
 def test_void_invoice_turns_a_late_payment_into_credit(shop: StripeShop) -> None:
     invoice = shop.invoice("100.00")
     started = shop.start(invoice)
-    public_id = _attempt_despite_hold(shop, invoice)
+    public_id = shop.start_despite_hold(invoice)
     assert public_id == started.public_id
     with unit_of_work() as session:
         documents.void_document(session, public_id=invoice.public_id, reason="Wrong customer", actor=shop.staff)

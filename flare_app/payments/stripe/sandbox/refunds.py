@@ -5,10 +5,11 @@ from typing import Any
 from flare_app.payments.stripe.sandbox.account import Account
 from flare_app.payments.stripe.sandbox.amounts import format_amount
 from flare_app.payments.stripe.sandbox.errors import ApiError, parameter_error
-from flare_app.payments.stripe.sandbox.store import Record
+from flare_app.payments.stripe.sandbox.store import Record, new_id
 
 # An inquiry or a prevented dispute moves no money; the rest takes the amount until it is won.
 NO_MONEY_MOVED = frozenset({"warning_needs_response", "warning_under_review", "warning_closed", "prevented"})
+DISPUTE_FEE = 15_00
 CLOSED = frozenset({"won", "lost", "warning_closed", "prevented"})
 
 
@@ -77,25 +78,52 @@ def open_dispute(account: Account, charge: Record, *, amount: int, reason: str, 
     )
     charge["disputed"] = True
     account.save(charge)
+    takes_money = status not in NO_MONEY_MOVED
+    if takes_money:
+        _move_funds(account, dispute, -amount)
     account.emit("charge.dispute.created", dispute)
-    if status not in NO_MONEY_MOVED:
+    if takes_money:
         account.emit("charge.dispute.funds_withdrawn", dispute)
     return dispute
 
 
 def set_dispute_status(account: Account, dispute: Record, status: str) -> Record:
     """The next step of a dispute; an inquiry that becomes a dispute takes the money, a won one gives it back."""
-    withdrawn = dispute["status"] not in NO_MONEY_MOVED and dispute["status"] != "won"
+    withdrawn = sum(one["amount"] for one in dispute["balance_transactions"]) < 0
+    takes = status not in NO_MONEY_MOVED and status != "won" and not withdrawn
+    returns = status == "won" and withdrawn
     dispute.update(status=status, is_charge_refundable=status in NO_MONEY_MOVED)
+    if takes or returns:
+        _move_funds(account, dispute, dispute["amount"] if returns else -dispute["amount"])
     account.save(dispute)
     account.emit("charge.dispute.updated", dispute)
-    if status not in NO_MONEY_MOVED and status != "won" and not withdrawn:
+    if takes:
         account.emit("charge.dispute.funds_withdrawn", dispute)
-    if status == "won" and withdrawn:
+    if returns:
         account.emit("charge.dispute.funds_reinstated", dispute)
     if status in CLOSED:
         account.emit("charge.dispute.closed", dispute)
     return dispute
+
+
+def _move_funds(account: Account, dispute: Record, amount: int) -> None:
+    """Note on the dispute what it took from the account or gave back."""
+    fee = DISPUTE_FEE if amount < 0 else 0
+    transaction = {
+        "id": new_id("txn"),
+        "object": "balance_transaction",
+        "amount": amount,
+        "created": account.now(),
+        "currency": dispute["currency"],
+        "fee": fee,
+        "net": amount - fee,
+        "reporting_category": "dispute" if amount < 0 else "dispute_reversal",
+        "source": dispute["id"],
+        "status": "available",
+        "type": "adjustment",
+    }
+    dispute["balance_transactions"] = [*dispute["balance_transactions"], transaction]
+    account.save(dispute)
 
 
 def _charge_to_refund(account: Account, params: dict[str, Any]) -> Record:
