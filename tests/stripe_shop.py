@@ -14,7 +14,7 @@ from flare_app.database import read_only, unit_of_work
 from flare_app.domain.principals import PortalVisitor, Staff
 from flare_app.errors import FlareError
 from flare_app.models import Checkout, CheckoutItem, Customer, Document, Payment, Refund, StripeEvent
-from flare_app.payments.stripe import CheckoutStarted, CheckoutState, cancel_checkout, receive_event, start_checkout
+from flare_app.payments.stripe import CheckoutStarted, CheckoutState, cancel_checkout, handle_event, receive_event, start_checkout
 from flare_app.payments.stripe.records import lock_checkout, move
 from flare_app.settings import settings
 from tests import factories
@@ -121,7 +121,7 @@ def open_shop(sandbox: Sandbox, receiver: Receiver, monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("FLARE_STRIPE_WEBHOOK_SECRET", WEBHOOK_SECRET)
     monkeypatch.setenv("FLARE_STRIPE_API_BASE", sandbox.url)
     settings.cache_clear()
-    monkeypatch.setattr(receiver, "take", _take)
+    monkeypatch.setattr(receiver, "take", _answer)
     with unit_of_work() as session:
         staff = factories.make_company(session)
         customer = factories.make_customer(session, actor=staff, name="Bergwerk AG", email="office@bergwerk.example")
@@ -133,9 +133,16 @@ def open_shop(sandbox: Sandbox, receiver: Receiver, monkeypatch: pytest.MonkeyPa
     sandbox.clear()
 
 
-def _take(payload: bytes, signature: str | None) -> int:
+def take_event(payload: bytes, signature: str) -> None:
+    """As the web route does: received, then handled."""
+    event_id = receive_event(payload, signature)
+    if event_id:
+        handle_event(event_id)
+
+
+def _answer(payload: bytes, signature: str | None) -> int:
     try:
-        receive_event(payload, signature or "")
+        take_event(payload, signature or "")
     except FlareError:
         return 400
     return 200

@@ -9,7 +9,7 @@ from flare_app.payments.stripe.cancelling import cancel_checkout
 from flare_app.payments.stripe.checkout import CheckoutStarted, start_checkout
 from flare_app.payments.stripe.choosing import MOST_INVOICES, AmountsChanged, PaymentInProgress
 from flare_app.payments.stripe.config import SANDBOX_PATH, WEBHOOK_PATH, create_sandbox, online_payments_enabled, stripe_config
-from flare_app.payments.stripe.events import receive_event, retry_events
+from flare_app.payments.stripe.events import handle_event, receive_event, retry_events
 from flare_app.payments.stripe.fulfilling import fulfil
 from flare_app.payments.stripe.offering import Offer, Quote, Spread, all_due, offer, quote, spread_amount
 from flare_app.payments.stripe.own_credit import free_credit
@@ -46,6 +46,7 @@ __all__ = [
     "follow_checkout",
     "free_credit",
     "fulfil",
+    "handle_event",
     "is_chargeable",
     "offer",
     "online_payments_enabled",

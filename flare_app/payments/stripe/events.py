@@ -47,10 +47,11 @@ _ID = re.compile(r"[A-Za-z0-9_]{1,100}")
 _UNREADABLE = (stripe.SignatureVerificationError, ValueError, AttributeError, TypeError, KeyError, RecursionError)
 
 
-def receive_event(payload: bytes, signature: str) -> None:
-    """Take one webhook: the raw bytes and the `Stripe-Signature` header. Returns once the event is stored for good.
+def receive_event(payload: bytes, signature: str) -> str | None:
+    """Take one webhook: the raw bytes and the `Stripe-Signature` header.
 
-    Events of other types are received and forgotten.
+    Stripe is answered as soon as this returns, so it asks nobody: it returns the id of a new event, stored for good, for
+    `handle_event`; None for one that was here before, or of a type that nobody listens to.
 
     Raises:
         NotFound: online payments are not set up.
@@ -69,7 +70,8 @@ def receive_event(payload: bytes, signature: str) -> None:
     if livemode != config.livemode:
         raise Invalid("This event belongs to Stripe's other mode, test or live.")
     if event_type in EVENT_TYPES and keep_event(event_id, event_type, payload.decode()):
-        handle_event(event_id)
+        return event_id
+    return None
 
 
 def keep_event(event_id: str, event_type: str, payload: str) -> bool:

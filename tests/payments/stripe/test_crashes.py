@@ -5,9 +5,9 @@ from datetime import timedelta
 
 from flare_app import clock
 from flare_app.models import Document
-from flare_app.payments.stripe import CheckoutState, cancel_checkout, receive_event, reconcile, retry_events, start_checkout
+from flare_app.payments.stripe import CheckoutState, cancel_checkout, reconcile, retry_events, start_checkout
 from tests.killed import run_and_kill
-from tests.stripe_shop import StripeShop, signed
+from tests.stripe_shop import StripeShop, signed, take_event
 
 ROOM = "flare_app.payments.stripe"
 STARTING = [
@@ -65,7 +65,7 @@ def test_booking_that_is_killed_is_made_good(shop: StripeShop) -> None:
         shop.sandbox.control("knobs", webhooks={"mode": "hold"})
         started = shop.start(invoice)
         shop.sandbox.control("pay", session=shop.checkout(started).stripe_session_id)
-        run_and_kill(receive_event, *last_event(shop, "checkout.session.completed"), at=at, when=when)
+        run_and_kill(take_event, *last_event(shop, "checkout.session.completed"), at=at, when=when)
         restart(shop)
         assert (shop.balance(invoice), shop.checkout(started).state) == (0, CheckoutState.PAID), (at, when)
         shop.sandbox.control("webhooks/release")
@@ -94,7 +94,7 @@ def test_refund_that_is_killed_is_booked_once(shop: StripeShop) -> None:
         shop.sandbox.control("knobs", webhooks={"mode": "hold"})
         intent_id = shop.payments()[-1].stripe_payment_intent_id
         shop.sandbox.client().v1.refunds.create({"payment_intent": intent_id, "amount": 30_00})
-        run_and_kill(receive_event, *last_event(shop, "charge.refunded"), at=at, when=when)
+        run_and_kill(take_event, *last_event(shop, "charge.refunded"), at=at, when=when)
         restart(shop)
         assert shop.balance(invoice) == 30_00, (at, when)
         shop.sandbox.control("webhooks/release")
