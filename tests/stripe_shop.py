@@ -1,5 +1,6 @@
 """A seller with the sandbox as its Stripe: invoices, a payer, and short words for what tests do with them."""
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ import pytest
 import stripe
 from sqlmodel import col, select
 
-from flare_app import access, statements
+from flare_app import access, payments, statements
 from flare_app.database import read_only, unit_of_work
 from flare_app.domain.principals import PortalVisitor, Staff
 from flare_app.errors import FlareError
@@ -111,6 +112,22 @@ class StripeShop:
         with read_only() as session:
             problems = list(statements.verify_books(session))
         assert problems == []
+        return True
+
+    def books_equal_stripe(self) -> bool:
+        """Every intent that succeeded there is one payment here, of the same amount, and the same went back."""
+        there = self.sandbox.state()["objects"]
+        gone = Counter[str]()
+        for refund in there.get("refund", []):
+            gone[refund["payment_intent"]] += refund["amount"] if refund["status"] not in ("failed", "canceled") else 0
+        for dispute in there.get("dispute", []):
+            gone[dispute["payment_intent"]] -= sum(move["amount"] for move in dispute["balance_transactions"])
+        intents = [one for one in there.get("payment_intent", []) if one["status"] == "succeeded"]
+        theirs = {one["id"]: (one["amount_received"], gone[one["id"]]) for one in intents}
+        with read_only() as session:
+            booked = [(one, payments.refundable(session, one)) for one in session.exec(select(Payment))]
+        online = [(one, left) for one, left in booked if one.stripe_payment_intent_id]
+        assert {one.stripe_payment_intent_id: (one.amount, one.amount - left) for one, left in online} == theirs
         return True
 
 

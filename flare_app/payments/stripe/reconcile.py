@@ -1,6 +1,5 @@
 """Make good what events did not: repeat calls without an answer, book what was paid, give free what is held too long."""
 
-import json
 import logging
 from datetime import timedelta
 
@@ -14,12 +13,11 @@ from flare_app.errors import FlareError
 from flare_app.models import Checkout, CheckoutItem, Document
 from flare_app.payments.stripe.cancelling import end_checkout
 from flare_app.payments.stripe.checkout import open_session
-from flare_app.payments.stripe.config import client, online_payments_enabled
-from flare_app.payments.stripe.events import EVENT_TYPES, handle_event, keep_event
+from flare_app.payments.stripe.config import online_payments_enabled
 from flare_app.payments.stripe.fulfilling import fulfil
+from flare_app.payments.stripe.missed import catch_up
 from flare_app.payments.stripe.own_credit import is_overpromised
 from flare_app.payments.stripe.records import lock_checkout, move
-from flare_app.payments.stripe.sessions import asking_stripe
 from flare_app.payments.stripe.states import IN_PROGRESS, CheckoutState
 
 log = logging.getLogger("flare.payments")
@@ -28,7 +26,6 @@ _LONGEST = timedelta(days=40)
 """No delayed payment method takes longer."""
 
 _STILL_BEING_ASKED = timedelta(minutes=1)
-_EVENTS_SINCE = timedelta(days=3)
 
 
 def reconcile() -> None:
@@ -42,7 +39,7 @@ def reconcile() -> None:
             _reconcile(checkout)
         except FlareError as error:
             log.warning("checkout %s could not be reconciled: %s", checkout.public_id, error.__cause__ or error)
-    _fetch_missed_events()
+    catch_up()
 
 
 def end_overtaken() -> None:
@@ -99,20 +96,3 @@ def _give_up(checkout: Checkout) -> None:
     problem = "Stripe has not said for 40 days how this payment ended. Look at it in Stripe, and record it by hand if it was paid."
     with unit_of_work() as session:
         move(session, lock_checkout(session, public_id=checkout.public_id), CheckoutState.REVIEW, problem=problem)
-
-
-def _fetch_missed_events() -> None:
-    """Take in events that Stripe could not deliver: refunds and disputes are found no other way."""
-    since = int((utc_now() - _EVENTS_SINCE).timestamp())
-    try:
-        with asking_stripe():
-            page = client().v1.events.list(
-                {"types": list(EVENT_TYPES), "delivery_success": False, "created": {"gte": since}, "limit": 100}
-            )
-            missed = [(event.id, event.type, json.dumps(event.to_dict())) for event in page.auto_paging_iter()]
-    except FlareError as error:
-        log.warning("undelivered events could not be listed: %s", error.__cause__ or error)
-        return
-    for event_id, event_type, payload in reversed(missed):
-        if keep_event(event_id, event_type, payload):
-            handle_event(event_id)

@@ -45,7 +45,7 @@ def follow_refunds(intent_id: str | None) -> None:
                 stripe_id=refund.id,
                 amount=refund.amount,
                 on=day_of(session, refund.created),
-                state=_STATES.get(refund.status or "", "pending"),
+                state=state_of(refund),
                 reason=_reason(refund),
             )
 
@@ -70,6 +70,11 @@ def book_refund(session: Session, *, payment: Payment, stripe_id: str, amount: i
             stripe_refund_id=stripe_id,
         )
     payments.change_refund_state(session, refund=known, state=state, actor=STRIPE, on=company.company_today(session))
+
+
+def state_of(refund: stripe.Refund) -> str:
+    """Where Stripe says that it stands, in our words: whatever is neither done nor undone is pending."""
+    return _STATES.get(refund.status or "", "pending")
 
 
 def day_of(session: Session, moment: int) -> date:

@@ -8,6 +8,7 @@ from flare_app import clock
 from flare_app.payments.stripe import CheckoutState, PaymentInProgress, StripeSilent, end_overtaken, reconcile
 from flare_app.settings import settings
 from tests.payments_forms import record_cash
+from tests.stripe_calls import paid
 from tests.stripe_shop import ON_ONE_DATABASE, StripeShop
 
 MINUTE = timedelta(minutes=1)
@@ -18,15 +19,63 @@ def pass_time(shop: StripeShop, span: timedelta) -> None:
     clock.start_at(clock.utc_now() + span)
 
 
-def test_payment_without_any_event_is_booked_by_one_run(shop: StripeShop) -> None:
-    invoice = shop.invoice()
-    shop.pay_quietly(shop.start(invoice))
-    assert shop.balance(invoice) == 100_00
+def test_s4_what_lost_events_meant_is_booked_by_one_run(shop: StripeShop) -> None:
+    _pay_refund_and_dispute(shop, "drop")
     reconcile()
-    assert shop.balance(invoice) == 0
+    _is_all_booked(shop)
+
+
+def test_s5_what_no_event_was_ever_generated_for_is_booked_by_one_run(shop: StripeShop) -> None:
+    _pay_refund_and_dispute(shop, "suppress")
+    assert shop.sandbox.objects("event") == []
     reconcile()
-    assert len(shop.payments()) == 1
-    assert shop.books_are_right()
+    _is_all_booked(shop)
+
+
+def _pay_refund_and_dispute(shop: StripeShop, mode: str) -> None:
+    """Three payments of 100.00: one stays, 30.00 of one are refunded, one is disputed and lost. Nothing of it is told."""
+    shop.sandbox.control("knobs", webhooks={"mode": mode})
+    for _ in range(3):
+        shop.sandbox.control("pay", session=shop.checkout(shop.start(shop.invoice())).stripe_session_id)
+    _, refunded, disputed = shop.sandbox.objects("payment_intent")
+    shop.sandbox.client().v1.refunds.create({"payment_intent": refunded["id"], "amount": 30_00})
+    dispute = shop.sandbox.control("disputes", charge=disputed["latest_charge"])
+    shop.sandbox.control(f"disputes/{dispute['id']}", status="lost")
+    assert shop.payments() == []
+
+
+def _is_all_booked(shop: StripeShop) -> None:
+    for _ in range(2):
+        assert [payment.amount for payment in shop.payments()] == [100_00] * 3
+        assert sorted(refund.amount for refund in shop.refunds()) == [30_00, 100_00]
+        assert shop.books_equal_stripe()
+        assert shop.books_are_right()
+        reconcile()
+
+
+@ON_ONE_DATABASE
+def test_end_of_a_refund_and_of_a_dispute_is_found_without_an_event(shop: StripeShop) -> None:
+    _pay_refund_and_dispute(shop, "suppress")
+    refund, dispute = shop.sandbox.objects("refund")[0]["id"], shop.sandbox.objects("dispute")[0]["id"]
+    shop.sandbox.control(f"objects/{refund}", status="pending")
+    reconcile()
+    pass_time(shop, timedelta(days=30))
+    shop.sandbox.control(f"refunds/{refund}", status="failed")
+    shop.sandbox.control(f"disputes/{dispute}", status="won")
+    reconcile()
+    assert {one.state for one in shop.refunds()} == {"failed"}
+    assert shop.books_equal_stripe()
+
+
+@ON_ONE_DATABASE
+def test_refunds_and_disputes_of_others_who_use_the_account_are_left_alone(shop: StripeShop) -> None:
+    session = paid(shop.sandbox.client(), shop.sandbox)
+    intent = shop.sandbox.objects("payment_intent")[0]
+    shop.sandbox.client().v1.refunds.create({"payment_intent": intent["id"], "amount": 10_00})
+    shop.sandbox.control("disputes", charge=intent["latest_charge"], amount=5_00)
+    reconcile()
+    assert session.payment_status == "paid"
+    assert (shop.payments(), shop.refunds()) == ([], [])
 
 
 @ON_ONE_DATABASE
@@ -112,17 +161,6 @@ def test_invoice_that_staff_settled_meanwhile_ends_the_open_payment(shop: Stripe
     assert shop.sandbox.submit(started.url).status_code != 303
     assert [payment.method for payment in shop.payments()] == ["cash"]
     assert shop.books_are_right()
-
-
-@ON_ONE_DATABASE
-def test_refund_whose_event_was_lost_on_the_way_is_fetched(shop: StripeShop) -> None:
-    invoice = shop.invoice("100.00")
-    shop.pay(shop.start(invoice))
-    shop.sandbox.control("knobs", webhooks={"mode": "drop"})
-    shop.sandbox.client().v1.refunds.create({"payment_intent": shop.payments()[0].stripe_payment_intent_id, "amount": 30_00})
-    reconcile()
-    assert [refund.amount for refund in shop.refunds()] == [30_00]
-    assert shop.balance(invoice) == 30_00
 
 
 @ON_ONE_DATABASE
