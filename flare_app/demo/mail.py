@@ -44,7 +44,13 @@ class Postman:
         document, payment = about.get("document", ""), about.get("payment", "")
         window = messages.compose(session, principal=self._staff, document_public_id=document, payment_public_id=payment)
         form = MessageForm(
-            document=document, payment=payment, to=customer.email, subject=window.subject, body=window.body, attach_pdf=True
+            document=document,
+            payment=payment,
+            to=customer.email,
+            subject=window.subject,
+            body=window.body,
+            language=window.language,
+            attach_pdf=True,
         )
         messages.queue_message(session, form=form, actor=self._staff)
         return customer

@@ -2,9 +2,19 @@
 
 Another room whose messages must be looked at once more before they leave, or may be unsubscribed from, registers that with
 `at_leaving` (see `leaving.py`).
+
+Whatever sends by itself takes one of these verbs; each is written once for an `operation_id`, in the caller's transaction:
+
+- `queue_reminder(session, invoice=…, operation_id=…, actor=…, template="")`: words `reminder` until the due date, then `overdue`
+- `queue_statement(session, customer=…, statement="period=Last+month&currency=EUR", operation_id=…, actor=…, template="")`
+- `queue_payment_received(session, payment=…, operation_id=…, actor=…, template="")`: after an online payment, with its receipt
+- `queue_digest(session, user=…, period=…, figures=[(label, value), …], operation_id=…, actor=…)`: to a member of staff
+
+`template` is the name of one of `template_names(session, kind=…)`; without it, and where it is gone, the usual words are taken.
 """
 
 from flare_app.messages.about import About
+from flare_app.messages.automatic import queue_payment_received, queue_reminder, queue_statement
 from flare_app.messages.composing import Composition, compose, default_words
 from flare_app.messages.delivering import deliver_due
 from flare_app.messages.leaving import at_leaving
@@ -21,9 +31,20 @@ from flare_app.messages.reading import (
     messages_of,
 )
 from flare_app.messages.searching import message_search_text
-from flare_app.messages.staff_mail import StaffMail, newest_staff_mail, queue_staff_link
+from flare_app.messages.staff_mail import StaffMail, newest_staff_mail, queue_digest, queue_staff_link
 from flare_app.messages.states import DeliveryState, MessageKind
-from flare_app.messages.wording import MAX_BODY, MAX_SUBJECT, Template, TemplateForm, list_templates, update_templates
+from flare_app.messages.template_keeping import (
+    Template,
+    TemplateForm,
+    list_templates,
+    placeholders_of,
+    remove_template,
+    save_template,
+    template_languages,
+    template_names,
+)
+from flare_app.messages.text_kinds import TextKind
+from flare_app.messages.wording import MAX_BODY, MAX_SUBJECT
 
 __all__ = [
     "MAX_BODY",
@@ -40,6 +61,7 @@ __all__ = [
     "StaffMail",
     "Template",
     "TemplateForm",
+    "TextKind",
     "at_leaving",
     "check_many",
     "claim_delivery",
@@ -54,15 +76,23 @@ __all__ = [
     "message_source",
     "messages_of",
     "newest_staff_mail",
+    "placeholders_of",
     "plan_many",
     "queue_answer_notice",
+    "queue_digest",
     "queue_message",
     "queue_one_of_many",
+    "queue_payment_received",
     "queue_portal_link",
+    "queue_reminder",
     "queue_staff_link",
+    "queue_statement",
     "record_refused",
     "record_sent",
+    "remove_template",
     "retry_message",
-    "update_templates",
+    "save_template",
+    "template_languages",
+    "template_names",
     "words_for_many",
 ]

@@ -1,36 +1,27 @@
 """The window "Send email" as it opens: everything filled in, so that one click sends it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlmodel import Session
 
 from flare_app.customers import Recipient, recipients_line, recipients_of
 from flare_app.domain.principals import Staff, System
-from flare_app.messages.about import About, find_about
-from flare_app.messages.default_texts import Text
+from flare_app.messages.about import About
+from flare_app.messages.finding import find_about
 from flare_app.messages.placeholders import fill
-from flare_app.messages.states import MessageKind
-from flare_app.messages.wording import MAX_SUBJECT, default_text, text_for
+from flare_app.messages.text_kinds import Text
+from flare_app.messages.wording import MAX_SUBJECT, usual_words, words_to_choose
 from flare_app.settings import settings
-
-TEMPLATE_NAMES = {
-    MessageKind.INVOICE: "Invoice",
-    MessageKind.ESTIMATE: "Estimate",
-    MessageKind.CREDIT_NOTE: "Credit note",
-    MessageKind.PAYMENT: "Payment received",
-    MessageKind.PORTAL_LINK: "Portal link",
-    MessageKind.PLAIN: "Blank message",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Composition:
     """What stands in the window.
 
-    `sender` is fixed, answers go to `reply_to`. `recipients` are the addresses on file. `templates` are pairs of a kind and its
-    name: the words that may stand in the window; those of `template` do. `attachment` names the PDF that `attach_pdf` would attach,
-    "" when there is none. `placeholders` may be written in subject and body; those that are known by now are filled in already.
-    `issues_draft` tells that sending gives the document its number, and nothing can change it afterwards.
+    `sender` is fixed, answers go to `reply_to`. `recipients` are the addresses on file. `templates` are pairs of a key and a label:
+    the words that may stand in the window; those of `template` do, and `language` is theirs. `attachment` names the PDF that
+    `attach_pdf` would attach, "" when there is none. `placeholders` may be written in subject and body; those that are known by now
+    are filled in already. `issues_draft` tells that sending gives the document its number, and nothing can change it afterwards.
     """
 
     kind: str
@@ -40,6 +31,7 @@ class Composition:
     to: str
     recipients: tuple[Recipient, ...] = ()
     template: str = ""
+    language: str = ""
     templates: tuple[tuple[str, str], ...] = ()
     cc: str = ""
     bcc: str = ""
@@ -58,21 +50,30 @@ def compose(
     document_public_id: str = "",
     payment_public_id: str = "",
     customer_public_id: str = "",
+    statement: str = "",
     template: str = "",
 ) -> Composition:
-    """The message about a document, a payment, or just to a customer, as it would be sent, with the words of the kind `template`.
+    """The message about a document, a payment, a statement of a customer, or just to a customer, as it would be sent.
+
+    `statement` is an address such as `period=This+year`; `template` the key of the words, without one the usual ones.
 
     Raises:
         NotFound, NotPermitted.
         Conflict: it cannot be e-mailed now, and why.
+        Invalid: there is no such statement.
     """
     about = find_about(
-        session, principal=principal, document=document_public_id, payment=payment_public_id, customer=customer_public_id
+        session,
+        principal=principal,
+        document=document_public_id,
+        payment=payment_public_id,
+        customer=customer_public_id,
+        statement=statement,
     )
-    offered = _templates_of(about)
-    chosen = MessageKind(template) if template in dict(offered) else about.kind
-    text = text_for(session, about) if chosen is about.kind else text_for(session, replace(about, kind=chosen))
-    subject, body = _filled(text, about)
+    offered = words_to_choose(session, about)
+    key = template if template in offered else next(iter(offered))
+    words = offered[key][1]
+    subject, body = _filled(words.text, about.speaking(words.language))
     return Composition(
         kind=about.kind.value,
         customer_name=about.customer.name,
@@ -80,8 +81,9 @@ def compose(
         reply_to=about.company.email,
         to=recipients_line(session, principal=principal, customer=about.customer),
         recipients=tuple(recipients_of(session, principal=principal, customer=about.customer)),
-        template=chosen.value,
-        templates=offered,
+        template=key,
+        language=words.language,
+        templates=tuple((key, label) for key, (label, _) in offered.items()),
         subject=subject,
         body=body,
         attach_pdf=bool(about.file_name),
@@ -91,15 +93,10 @@ def compose(
     )
 
 
-def _templates_of(about: About) -> tuple[tuple[str, str], ...]:
-    """The kinds of words that fit: those of the record itself, and a message without any."""
-    others = (MessageKind.PORTAL_LINK,) if about.kind is MessageKind.PLAIN else (MessageKind.PLAIN,)
-    return tuple((kind.value, TEMPLATE_NAMES[kind]) for kind in (about.kind, *others))
-
-
 def default_words(about: About) -> tuple[str, str]:
     """Subject and body in the house's own words, filled in."""
-    return _filled(default_text(about), about)
+    words = usual_words(about)
+    return _filled(words.text, about.speaking(words.language))
 
 
 def filled_subject(about: About, subject: str) -> str:

@@ -3,6 +3,7 @@
 This is the one place of the room that opens units of work itself: between two of them lies the network.
 """
 
+import asyncio
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,7 +26,8 @@ from flare_app.messages.transport import (
     read_smtp_url,
 )
 from flare_app.models import Message
-from flare_app.rendering.data import DocumentData, PaymentReceiptData
+from flare_app.rendering.bulk import long_statement_pdf
+from flare_app.rendering.data import DocumentData, PaymentReceiptData, StatementData
 from flare_app.rendering.pdf import document_pdf, receipt_pdf
 from flare_app.rendering.pool import render_in_pool_blocking
 from flare_app.rendering.store import get_or_render, store_rendered
@@ -115,11 +117,17 @@ def _mail(claim: Claim) -> tuple[EmailMessage, str]:
     return write_mail(letter, sender=sender_address(settings().mail_from), pdfs=pdfs), letter.recipient
 
 
-def _pdf(paper: DocumentData | PaymentReceiptData) -> bytes:
+def _pdf(paper: DocumentData | PaymentReceiptData | StatementData) -> bytes:
     """The same file as a download of it: drawn once, then only read."""
-    draw = document_pdf if isinstance(paper, DocumentData) else receipt_pdf
     folder = make_private_dir(settings().data_dir / "renders")
-    return get_or_render(folder, paper, lambda data: render_in_pool_blocking(draw, data)).read_bytes()  # type: ignore[arg-type]
+    return get_or_render(folder, paper, _draw).read_bytes()
+
+
+def _draw(paper: DocumentData | PaymentReceiptData | StatementData) -> bytes:
+    if isinstance(paper, StatementData):
+        return asyncio.run(long_statement_pdf(paper))
+    draw = document_pdf if isinstance(paper, DocumentData) else receipt_pdf
+    return render_in_pool_blocking(draw, paper)  # type: ignore[arg-type]
 
 
 def _hold(claim: Claim, mail: EmailMessage) -> None:

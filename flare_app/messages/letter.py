@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from flare_app import access, documents, payments
+from flare_app import access, documents, payments, statements
 from flare_app.company import get_company
 from flare_app.customers import address_lines
 from flare_app.domain.principals import System
@@ -16,10 +16,13 @@ from flare_app.messages.about import About, about_message, pdf_name
 from flare_app.messages.leaving import unsubscribe_url
 from flare_app.messages.outbox import deliveries_of
 from flare_app.messages.placeholders import PORTAL_LINK, fill
+from flare_app.messages.statement_asked import asked_statement
 from flare_app.messages.states import MessageKind, Role
 from flare_app.models import Company, Delivery, Message, PortalLink, StaffLink
-from flare_app.rendering.data import DocumentData, PaymentReceiptData
+from flare_app.rendering.data import DocumentData, PaymentReceiptData, StatementData
+from flare_app.rendering.formats import Formats
 from flare_app.settings import settings
+from flare_app.statements import CustomerStatement
 
 _MAILER = System("mail")
 
@@ -28,9 +31,13 @@ _BUTTONS = {
     MessageKind.ESTIMATE: "View or Pay",
     MessageKind.CREDIT_NOTE: "View or Pay",
     MessageKind.PAYMENT: "View payment",
+    MessageKind.STATEMENT: "View statement",
+    MessageKind.REMINDER: "View or Pay",
+    MessageKind.PAYMENT_RECEIVED: "View payment",
     MessageKind.ANSWER: "Open the estimate",
     MessageKind.INVITATION: "Accept the invitation",
     MessageKind.PASSWORD: "Choose a new password",
+    MessageKind.DIGEST: "Open Flare",
 }
 _OTHER_BUTTON = "Open the customer portal"
 _TITLES = {
@@ -38,6 +45,8 @@ _TITLES = {
     MessageKind.ESTIMATE: "Estimate",
     MessageKind.CREDIT_NOTE: "Credit note",
     MessageKind.PAYMENT: "Payment",
+    MessageKind.REMINDER: "Invoice",
+    MessageKind.PAYMENT_RECEIVED: "Payment",
     MessageKind.ANSWER: "Estimate",
 }
 _PAGES = {
@@ -45,6 +54,8 @@ _PAGES = {
     MessageKind.ESTIMATE: "estimates",
     MessageKind.CREDIT_NOTE: "credit-notes",
     MessageKind.PAYMENT: "payments",
+    MessageKind.REMINDER: "invoices",
+    MessageKind.PAYMENT_RECEIVED: "payments",
 }
 
 
@@ -60,10 +71,10 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Enclosure:
-    """A paper that goes along as a PDF; `document_id` is None for a receipt."""
+    """A paper that goes along as a PDF; `document_id` is None for a receipt or statement."""
 
     file_name: str
-    paper: DocumentData | PaymentReceiptData
+    paper: DocumentData | PaymentReceiptData | StatementData
     document_id: int | None
 
 
@@ -126,18 +137,15 @@ def _customer_letter(session: Session, message: Message, delivery: Delivery) -> 
         button=_BUTTONS.get(about.kind, _OTHER_BUTTON) if url else "",
         url=url,
         is_personal=delivery.portal_link_id is not None,
-        enclosures=tuple(_enclosures(session, about)) if message.attach_pdf else (),
+        enclosures=tuple(_enclosures(session, about, message.statement)) if message.attach_pdf else (),
         unsubscribe_url=unsubscribe_url(session, message, delivery),
         **_seller(about.company, about.formats.locale),
     )
 
 
 def _staff_letter(session: Session, message: Message, delivery: Delivery) -> Letter:
-    """To a member of staff, about their account: the link is theirs, and is made here so that the outbox never holds it."""
+    """To a member of staff: a digest, or about their account, whose link is made here so that the outbox never holds it."""
     kind = MessageKind(message.kind)
-    link = session.get_one(StaffLink, message.staff_link_id)
-    if not access.is_open(link):
-        raise Conflict("The link was used, replaced or withdrawn, or has expired. Send a new one.")
     company = get_company(session)
     return Letter(
         identity=f"{message.public_id}.{delivery.id}",
@@ -149,12 +157,21 @@ def _staff_letter(session: Session, message: Message, delivery: Delivery) -> Let
         body=message.body,
         summary=None,
         button=_BUTTONS[kind],
-        url=access.staff_link_url(link),
+        url=_staff_url(session, message),
         is_personal=False,
         enclosures=(),
         unsubscribe_url=unsubscribe_url(session, message, delivery),
         **_seller(company, company.locale),
     )
+
+
+def _staff_url(session: Session, message: Message) -> str:
+    if message.staff_link_id is None:
+        return f"{settings().base_url}/"
+    link = session.get_one(StaffLink, message.staff_link_id)
+    if not access.is_open(link):
+        raise Conflict("The link was used, replaced or withdrawn, or has expired. Send a new one.")
+    return access.staff_link_url(link)
 
 
 def _seller(company: Company, locale: str) -> dict[str, Any]:
@@ -184,23 +201,37 @@ def _url(session: Session, delivery: Delivery, about: About, page: str) -> str:
     return access.portal_url(link, page=f"{_PAGES[about.kind]}/{record.public_id}" if record else page)
 
 
-def _enclosures(session: Session, about: About) -> Iterator[Enclosure]:
+def _enclosures(session: Session, about: About, statement: str) -> Iterator[Enclosure]:
     for document in about.documents:
         yield Enclosure(pdf_name(document.number), documents.document_data(session, document), document.id)
     if about.payment is not None:
         details = payments.payment_details(session, principal=_MAILER, public_id=about.payment.public_id)  # type: ignore[arg-type]
         yield Enclosure(pdf_name(about.payment.number), payments.receipt_data(session, details), None)
+    if statement:
+        found = asked_statement(session, principal=_MAILER, customer=about.customer, asked=statement, with_rows=True)
+        yield Enclosure(about.file_name, statements.statement_data(session, found), None)
 
 
 def _summary(about: About) -> Summary | None:
     if about.several:
         return _summary_of_several(about)
+    if about.statement is not None:
+        return _statement_summary(about.statement, about.formats)
     if about.document is None and about.payment is None:
         return None
     title = f"{_TITLES[about.kind]} {about.number}"
     if about.payment is not None:
         return Summary(title, "Amount received", about.values["amount"], (("Received on", about.values["date"]),))
     return _document_summary(about, title)
+
+
+def _statement_summary(found: CustomerStatement, formats: Formats) -> Summary:
+    """The balance on its last day, and how much of it is late."""
+    title = f"Statement {formats.day(found.statement.start)} – {formats.day(found.statement.end)}"
+    overdue, credit = found.sums.overdue_amount, -found.sums.credit_amount
+    facts = [("Overdue", formats.money(overdue))] if overdue else []
+    facts += [("Unused credit", formats.money(credit))] if credit else []
+    return Summary(title, "Balance", formats.money(found.sums.total_amount), tuple(facts))
 
 
 def _document_summary(about: About, title: str) -> Summary:

@@ -26,6 +26,9 @@ _AUTOMATIC = {
     MessageKind.PORTAL_LINK: "auto-replied",
     MessageKind.ANSWER: "auto-generated",
     MessageKind.PASSWORD: "auto-replied",
+    MessageKind.REMINDER: "auto-generated",
+    MessageKind.PAYMENT_RECEIVED: "auto-generated",
+    MessageKind.DIGEST: "auto-generated",
 }
 
 

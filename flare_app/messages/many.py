@@ -7,18 +7,19 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from flare_app.company import get_company
 from flare_app.customers import recipients_of
 from flare_app.domain.principals import Permission, Staff, require
 from flare_app.domain.problems import Problems
 from flare_app.domain.states import DocumentState, PaymentState
 from flare_app.errors import Conflict
-from flare_app.messages.about import MOST_DOCUMENTS, find_about
 from flare_app.messages.addresses import MAX_RECIPIENTS, is_mailable, read_addresses
-from flare_app.messages.default_texts import DEFAULT_TEXTS, PLACEHOLDERS, PLACEHOLDERS_OF_SEVERAL, TEXTS_OF_SEVERAL, Text
-from flare_app.messages.placeholders import PORTAL_LINK
+from flare_app.messages.finding import MOST_DOCUMENTS, find_about
+from flare_app.messages.languages import language_of, usual_text
 from flare_app.messages.queueing import MessageForm, queue_message
 from flare_app.messages.states import MessageKind, Role
-from flare_app.messages.wording import check_body, check_subject, list_templates, text_for
+from flare_app.messages.text_kinds import OCCASIONS, SEVERAL, Text, TextKind
+from flare_app.messages.wording import check_body, check_subject, kept_text, words_for
 from flare_app.models import Customer, Document, Payment
 
 _READ_AT_ONCE = 500
@@ -65,14 +66,9 @@ class Envelope:
 
 def words_for_many(session: Session, *, kind: str, together: bool) -> tuple[str, str, tuple[str, ...]]:
     """Subject and body with which the window opens, and the placeholders that may stand in them: nothing is filled in yet."""
-    found = MessageKind(kind)
-    names = (*_known(found, together=together), PORTAL_LINK)
-    if together and found in TEXTS_OF_SEVERAL:
-        text = TEXTS_OF_SEVERAL[found]
-        return text.subject, text.body, names
-    kept = next((one for one in list_templates(session) if one.kind == found), None)
-    text = Text(kept.subject, kept.body) if kept else DEFAULT_TEXTS[found]
-    return text.subject, text.body, names
+    found, language = _text_kind(kind, together=together), language_of(get_company(session).locale)
+    text = kept_text(session, found, language) or usual_text(found, language)
+    return text.subject, text.body, OCCASIONS[found].in_body
 
 
 def plan_many(session: Session, *, principal: Staff, kind: str, records: Sequence[str], together: bool) -> list[Envelope]:
@@ -103,7 +99,7 @@ def check_many(given: Mapping[str, Any]) -> dict[str, Any]:
     """
     form = ManyForm(**given)
     problems = Problems()
-    known = (*_known(MessageKind(form.kind), together=form.together), PORTAL_LINK)
+    known = OCCASIONS[_text_kind(form.kind, together=form.together)].in_body
     none: list[str] = []
     for role, typed in ((Role.CC, form.cc), (Role.BCC, form.bcc)):
         problems.catch(partial(read_addresses, typed, role), none)
@@ -126,7 +122,8 @@ def queue_one_of_many(session: Session, *, records: Sequence[str], form: ManyFor
     to = _addresses(session, about.customer, actor)
     if not to:
         raise Conflict(f"{about.customer.name} has no e-mail address. Add one on the customer's page.")
-    words = Text(form.subject, form.body) if form.has_words else text_for(session, about)
+    chosen = words_for(session, about)
+    words = Text(form.subject, form.body) if form.has_words else chosen.text
     sent = MessageForm(
         **named,
         to=", ".join(to),
@@ -135,6 +132,7 @@ def queue_one_of_many(session: Session, *, records: Sequence[str], form: ManyFor
         subject=words.subject,
         body=words.body,
         attach_pdf=form.attach_pdf,
+        language=language_of(about.company.locale) if form.has_words else chosen.language,
         with_link=True,
     )
     queue_message(session, form=sent, actor=actor)
@@ -155,8 +153,9 @@ def _named(records: Sequence[str], form: ManyForm) -> dict[str, Any]:
     return {"document": records[0]}
 
 
-def _known(kind: MessageKind, *, together: bool) -> tuple[str, ...]:
-    return PLACEHOLDERS_OF_SEVERAL[kind] if together and kind in PLACEHOLDERS_OF_SEVERAL else PLACEHOLDERS[kind]
+def _text_kind(kind: str, *, together: bool) -> TextKind:
+    found = TextKind(MessageKind(kind))
+    return SEVERAL.get(found, found) if together else found
 
 
 def _find(session: Session, table: Any, records: Sequence[str]) -> Iterator[Any]:

@@ -8,9 +8,13 @@ from collections.abc import Collection, Mapping
 
 from flare_app.errors import Invalid
 
+MOST_PLACEHOLDERS = 100
+"""In one text: it stays short, whatever the values are."""
+
 PORTAL_LINK = "portal link"
 """Filled for each recipient when the message leaves: everybody has an own link."""
 
+_OLD_NAMES = {"balance due": "amount due"}
 _PLACEHOLDER = re.compile(r"\{\{([^{}\n]{0,100})\}\}")
 
 
@@ -19,7 +23,7 @@ def fill(text: str, values: Mapping[str, str]) -> str:
 
     def value(match: re.Match[str]) -> str:
         found = values.get(_name(match[1]))
-        return match[0] if found is None else found.replace("{{", "{ {")
+        return match[0] if found is None else _harmless(found)
 
     return _PLACEHOLDER.sub(value, text)
 
@@ -33,15 +37,30 @@ def check_placeholders(text: str, *, known: Collection[str], field: str) -> str:
     """The text, when each of its placeholders is known.
 
     Raises:
-        Invalid: with the first unknown one and the list of known ones.
+        Invalid: with the first unknown one and the list of known ones; or there are too many.
     """
-    for match in _PLACEHOLDER.finditer(text):
+    found = list(_PLACEHOLDER.finditer(text))
+    if len(found) > MOST_PLACEHOLDERS:
+        raise Invalid(f"This holds {len(found)} placeholders; at most {MOST_PLACEHOLDERS} can be filled in.", field=field)
+    for match in found:
         if _name(match[1]) not in known:
-            names = ", ".join(f"{{{{ {name} }}}}" for name in known)
+            names = ", ".join(written(name) for name in known)
             raise Invalid(f"{{{{ {match[1].strip()} }}}} cannot be filled in here. Use one of: {names}.", field=field)
     return text
 
 
-def _name(written: str) -> str:
-    """`Customer_Name` and ` customer  name ` mean the same."""
-    return " ".join(written.replace("_", " ").lower().split())
+def _harmless(value: str) -> str:
+    """The value in a form in which no braces come together, neither in it nor with what stands beside it."""
+    value = value.replace("{{", "{ {")
+    return (" " if value.startswith("{") else "") + value + (" " if value.endswith("{") else "")
+
+
+def written(name: str) -> str:
+    """A placeholder as the menu writes it: `{{ customer_name }}`."""
+    return f"{{{{ {name.replace(' ', '_')} }}}}"
+
+
+def _name(typed: str) -> str:
+    """`Customer_Name` and ` customer  name ` mean the same, and what a name was called before still works."""
+    name = " ".join(typed.replace("_", " ").lower().split())
+    return _OLD_NAMES.get(name, name)

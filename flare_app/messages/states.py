@@ -9,18 +9,24 @@ from flare_app.domain.states import Delivery as DocumentDelivery
 class MessageKind(StrEnum):
     """What a message carries. `ANSWER` goes to the company itself: a customer has answered an estimate.
 
-    `INVITATION` and `PASSWORD` go to members of staff and hold the link by which they set their password.
+    `PAYMENT` is the receipt that staff send; `PAYMENT_RECEIVED` carries the same one, leaves by itself after an online payment and
+    asks for no out-of-office reply. `REMINDER` is about one invoice, due soon or overdue. `INVITATION` and `PASSWORD` go to staff
+    and hold the link by which they set their password; `DIGEST` tells them how things stand.
     """
 
     INVOICE = "invoice"
     ESTIMATE = "estimate"
     CREDIT_NOTE = "credit_note"
     PAYMENT = "payment"
+    STATEMENT = "statement"
+    REMINDER = "reminder"
+    PAYMENT_RECEIVED = "payment_received"
     PORTAL_LINK = "portal_link"
     PLAIN = "plain"
     ANSWER = "answer"
     INVITATION = "invitation"
     PASSWORD = "password"  # noqa: S105 - a kind of message
+    DIGEST = "digest"
 
     @property
     def always_links(self) -> bool:
@@ -28,7 +34,7 @@ class MessageKind(StrEnum):
         return self not in (MessageKind.PLAIN, MessageKind.ANSWER, *STAFF_KINDS)
 
 
-STAFF_KINDS = (MessageKind.INVITATION, MessageKind.PASSWORD)
+STAFF_KINDS = (MessageKind.INVITATION, MessageKind.PASSWORD, MessageKind.DIGEST)
 
 
 class DeliveryState(StrEnum):

@@ -1,100 +1,109 @@
-"""The words of each kind of message: the house's own, or the template that staff wrote in the settings."""
+"""The words of a message: those that staff keep as templates, else the house's own; in the customer's language if there are any."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 
 from sqlmodel import Session, select
 
-from flare_app import audit
-from flare_app.company import STALE, get_company
-from flare_app.domain.principals import Actor, Permission, require
-from flare_app.domain.problems import Problems
 from flare_app.domain.text import clean_text
-from flare_app.errors import Conflict
-from flare_app.live import announce
 from flare_app.messages.about import About
-from flare_app.messages.default_texts import DEFAULT_TEXTS, PAID_INVOICE, PLACEHOLDERS, TEXTS_OF_SEVERAL, Text
+from flare_app.messages.languages import ENGLISH, OUR_LANGUAGES, language_name, our_text, usual_text
 from flare_app.messages.placeholders import PORTAL_LINK, check_placeholders
 from flare_app.messages.states import MessageKind
-from flare_app.models import MessageTemplate
+from flare_app.messages.text_kinds import OCCASIONS, Text, TextKind
+from flare_app.models import EmailTemplate
 
 MAX_SUBJECT = 200
 MAX_BODY = 10_000
-TEMPLATE_KINDS = tuple(kind for kind in MessageKind if kind.always_links)
-"""The kinds that may have a template: those that go to customers, but for a plain message, which is written anew each time."""
+_Kept = dict[tuple[str, str], EmailTemplate]
 
 
 @dataclass(frozen=True, slots=True)
-class Template:
-    """The words of a kind; `version` 0 while they are the house's own."""
+class Words:
+    """Words that can be chosen, before they are filled in; `name` is "" for the usual ones of their kind."""
 
-    kind: str
-    subject: str
-    body: str
-    version: int
-    placeholders: tuple[str, ...]
+    kind: TextKind
+    language: str
+    name: str
+    text: Text
 
     @property
-    def is_custom(self) -> bool:
-        """Whether staff wrote it."""
-        return self.version > 0
+    def key(self) -> str:
+        """What names them among all words."""
+        return f"{self.kind}.{self.language}.{self.name}"
 
 
-@dataclass(frozen=True, slots=True)
-class TemplateForm:
-    """One template as typed; two empty texts bring the house's own words back. Errors carry `{kind}_subject`, `{kind}_body`."""
-
-    kind: str
-    subject: str
-    body: str
-    version: int
-
-
-def text_for(session: Session, about: About) -> Text:
-    """The words for a message. An invoice that is paid keeps the house's thanks, since a template asks for money; so do
-    several documents, since a template speaks of one.
-    """
-    kept = None if about.is_paid_invoice or about.several else session.get(MessageTemplate, about.kind.value)
-    return Text(kept.subject, kept.body) if kept else default_text(about)
+def words_for(session: Session, about: About, *, name: str = "") -> Words:
+    """The words of a message: the template called `name`, else the usual ones; in the customer's language, else the company's."""
+    kind = about.text_kind
+    kept = _kept(session, kind)
+    for wanted in dict.fromkeys((name, "")):
+        for language in about.languages:
+            if found := _in_language(kept, kind, language, wanted):
+                return found
+    return _in_language(kept, kind, ENGLISH, "") or usual_words(about)
 
 
-def default_text(about: About) -> Text:
-    """The house's own words."""
-    if about.several:
-        return TEXTS_OF_SEVERAL[about.kind]
-    return PAID_INVOICE if about.is_paid_invoice else DEFAULT_TEXTS[about.kind]
+def usual_words(about: About) -> Words:
+    """The house's own, whatever staff keep."""
+    kind = about.text_kind
+    language = next((one for one in about.languages if our_text(kind, one)), ENGLISH)
+    return Words(kind, language, "", usual_text(kind, language))
 
 
-def list_templates(session: Session) -> list[Template]:
-    """The words of every kind that may have a template, in the order of a sale."""
-    kept = {one.kind: one for one in session.exec(select(MessageTemplate))}
-    return [_template(kind, kept.get(kind.value)) for kind in TEMPLATE_KINDS]
+def kept_text(session: Session, kind: TextKind, language: str, *, name: str = "") -> Text | None:
+    """What staff keep of a kind in a language; None where the house's own words do."""
+    row = _kept(session, kind).get((language, name))
+    return Text(row.subject, row.body) if row else None
 
 
-def update_templates(session: Session, *, forms: Sequence[TemplateForm], actor: Actor) -> None:
-    """Keep several templates, all or none.
-
-    Raises:
-        InvalidForm: with one sentence per field.
-        Conflict: one was changed elsewhere meanwhile.
-        NotPermitted: the actor may not change the company.
-    """
-    require(actor, Permission.EDIT_COMPANY)
-    problems = Problems()
-    by_kind = {form.kind: form for form in forms if form.kind in TEMPLATE_KINDS}
-    changed = [_apply(session, MessageKind(kind), form, problems, actor) for kind, form in by_kind.items()]
-    problems.raise_any()
-    if any(changed):
-        announce(session, "staff:company")
+def words_to_choose(session: Session, about: About) -> dict[str, tuple[str, Words]]:
+    """By key, all words that fit the record, with a label: those that it has unless somebody chooses come first."""
+    found: dict[str, tuple[str, Words]] = {}
+    for kind, fitting in _fitting(about):
+        usual = words_for(session, fitting)
+        for words in (usual, *_others(session, kind)):
+            is_foreign = words.language != usual.language
+            label = words.name or OCCASIONS[kind].title
+            found.setdefault(words.key, (f"{label} · {language_name(words.language)}" if is_foreign else label, words))
+    return found
 
 
-def check_subject(typed: str, *, known: Collection[str], field: str = "subject") -> str:
+def _fitting(about: About) -> Iterator[tuple[TextKind, About]]:
+    """The kinds of words that a message about the record may have, and the record as one of that kind."""
+    yield about.text_kind, about
+    if about.text_kind is TextKind.INVOICE and not about.is_draft:
+        reminder = replace(about, kind=MessageKind.REMINDER)
+        yield reminder.text_kind, reminder
+    other = MessageKind.PORTAL_LINK if about.kind is MessageKind.PLAIN else MessageKind.PLAIN
+    yield TextKind(other), replace(about, kind=other, document=None, several=())
+
+
+def _others(session: Session, kind: TextKind) -> Iterator[Words]:
+    kept = _kept(session, kind)
+    languages = dict.fromkeys((*OUR_LANGUAGES, *(language for language, _ in kept)))
+    names = sorted({name for _, name in kept} | {""})
+    return (found for name in names for language in languages if (found := _in_language(kept, kind, language, name)))
+
+
+def _kept(session: Session, kind: TextKind) -> _Kept:
+    return {(one.language, one.name): one for one in session.exec(select(EmailTemplate).where(EmailTemplate.kind == kind.value))}
+
+
+def _in_language(kept: _Kept, kind: TextKind, language: str, name: str) -> Words | None:
+    if row := kept.get((language, name)):
+        return Words(kind, language, name, Text(row.subject, row.body))
+    ours = None if name else our_text(kind, language)
+    return Words(kind, language, "", ours) if ours else None
+
+
+def check_subject(typed: str, *, known: Collection[str], field: str = "subject", required: bool = True) -> str:
     """A subject that can be sent. A link in it cannot be clicked, and mail servers log subjects.
 
     Raises:
         Invalid.
     """
-    text = clean_text(typed, field=field, max_length=MAX_SUBJECT, required=True, label="Subject")
+    text = clean_text(typed, field=field, max_length=MAX_SUBJECT, required=required, label="Subject")
     return check_placeholders(text, known=[name for name in known if name != PORTAL_LINK], field=field)
 
 
@@ -106,44 +115,3 @@ def check_body(typed: str, *, known: Collection[str], field: str = "body") -> st
     """
     text = clean_text(typed, field=field, max_length=MAX_BODY, multiline=True, required=True, label="Message")
     return check_placeholders(text, known=known, field=field)
-
-
-def _template(kind: MessageKind, kept: MessageTemplate | None) -> Template:
-    text = kept or DEFAULT_TEXTS[kind]
-    return Template(kind.value, text.subject, text.body, kept.version if kept else 0, (*PLACEHOLDERS[kind], PORTAL_LINK))
-
-
-def _apply(session: Session, kind: MessageKind, form: TemplateForm, problems: Problems, actor: Actor) -> bool:
-    """Write what differs; whether anything did."""
-    kept = session.get(MessageTemplate, kind.value, with_for_update=True)
-    old = _template(kind, kept)
-    if form.version != old.version:
-        raise Conflict(STALE)
-    new = _checked(kind, form, problems)
-    if new is None or (new.subject, new.body) == (old.subject, old.body):
-        return False
-    is_ours = new == DEFAULT_TEXTS[kind]
-    if is_ours and kept:
-        session.delete(kept)
-    elif kept:
-        kept.subject, kept.body, kept.version = new.subject, new.body, kept.version + 1
-    else:
-        session.add(MessageTemplate(kind=kind.value, subject=new.subject, body=new.body))
-    session.flush()
-    audit.record(
-        session,
-        actor=actor,
-        verb="changed",
-        subject=get_company(session),
-        changes={f"{kind.value}_email_subject": [old.subject, new.subject], f"{kind.value}_email": [old.body, new.body]},
-    )
-    return True
-
-
-def _checked(kind: MessageKind, form: TemplateForm, problems: Problems) -> Text | None:
-    if not form.subject.strip() and not form.body.strip():
-        return DEFAULT_TEXTS[kind]
-    known = (*PLACEHOLDERS[kind], PORTAL_LINK)
-    subject = problems.catch(lambda: check_subject(form.subject, known=known, field=f"{kind.value}_subject"), None)
-    body = problems.catch(lambda: check_body(form.body, known=known, field=f"{kind.value}_body"), None)
-    return None if subject is None or body is None else Text(subject, body)

@@ -11,6 +11,7 @@ from flare_app.models.customer import Customer, CustomerContact
 from flare_app.models.dispute import Dispute
 from flare_app.models.document import CHANGEABLE_WHEN_ISSUED, Document
 from flare_app.models.document_line import DocumentLine, DocumentTax
+from flare_app.models.email_template import EmailTemplate
 from flare_app.models.form_draft import FormDraft
 from flare_app.models.import_file import ImportFile
 from flare_app.models.import_record import ImportRecord
@@ -18,7 +19,6 @@ from flare_app.models.issued_file import IssuedFile
 from flare_app.models.live_revision import LiveRevision
 from flare_app.models.login_attempt import LoginAttempt
 from flare_app.models.message import Delivery, DeliveryAttempt, Message, MessageDocument, RefusedAddress
-from flare_app.models.message_template import MessageTemplate
 from flare_app.models.number_series import NumberSeries
 from flare_app.models.online_payments import OnlinePayments
 from flare_app.models.payment import CHANGEABLE_PAYMENT_COLUMNS, DepositAccount, Payment
@@ -68,6 +68,7 @@ __all__ = [
     "Document",
     "DocumentLine",
     "DocumentTax",
+    "EmailTemplate",
     "FormDraft",
     "ImportFile",
     "ImportRecord",
@@ -76,7 +77,6 @@ __all__ = [
     "LoginAttempt",
     "Message",
     "MessageDocument",
-    "MessageTemplate",
     "NumberSeries",
     "OnlinePayments",
     "Payment",

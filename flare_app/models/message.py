@@ -11,16 +11,15 @@ from flare_app.models.types import BigId, foreign_key, moment, primary_key, publ
 class Message(SQLModel, table=True):
     """What staff wrote, once; each recipient is a delivery of its own, since each has an own portal link.
 
-    About a customer, or (`staff_link_id`) about the account of a member of staff.
+    About a customer, or for a member of staff: about their account (`staff_link_id`), or a digest (`staff_user_id`).
     """
 
     id: int = primary_key()
     public_id: str = public_id()
-    kind: str = Field(
-        max_length=20, description="invoice, estimate, credit_note, payment, portal_link, plain, answer, invitation, password"
-    )
+    kind: str = Field(max_length=20, description="messages.states.MessageKind")
     customer_id: int | None = foreign_key("customer.id", nullable=True)
     staff_link_id: int | None = foreign_key("staff_link.id", nullable=True)
+    staff_user_id: int | None = foreign_key("staff_user.id", nullable=True)
     document_id: int | None = foreign_key("document.id", nullable=True)
     payment_id: int | None = foreign_key("payment.id", nullable=True)
     subject: str = Field(max_length=200)
@@ -50,6 +49,15 @@ class Message(SQLModel, table=True):
         max_length=80,
         sa_column_kwargs={"server_default": ""},
         description="what its link opens, if it is about no record",
+    )
+    language: str = Field(
+        default="", max_length=8, sa_column_kwargs={"server_default": ""}, description="of its words; empty: of the reader"
+    )
+    statement: str = Field(
+        default="",
+        max_length=200,
+        sa_column_kwargs={"server_default": ""},
+        description="which statement it carries, as in an address: fixed days and currency",
     )
 
 

@@ -124,6 +124,7 @@ def _email(session: Session, document: Document) -> None:
         to=letter.to,
         cc=letter.cc,
         bcc=letter.bcc,
+        language=letter.language,
         subject=letter.subject,
         body=letter.body,
         attach_pdf=letter.attach_pdf,

@@ -1,6 +1,6 @@
 """Room: statements, ageing, open items, and the proof that the books are right."""
 
-from flare_app.statements.asking import StatementQuery, find_statement, query_from
+from flare_app.statements.asking import StatementQuery, file_name, find_statement, query_from
 from flare_app.statements.credit_limit import credit_warning
 from flare_app.statements.customer_statement import CustomerStatement, StatementView, customer_statement
 from flare_app.statements.movements import account_balances, currencies_of
@@ -54,6 +54,7 @@ __all__ = [
     "currencies_of",
     "customer_standing",
     "customer_statement",
+    "file_name",
     "find_statement",
     "get_receivables",
     "is_over_90",

@@ -99,6 +99,13 @@ def find_statement(session: Session, *, principal: Principal, query: StatementQu
     )
 
 
+def file_name(found: CustomerStatement) -> str:
+    """What a file with the statement is called, without its ending."""
+    if found.view is StatementView.OPEN_ITEMS:
+        return f"open-items-{found.statement.end}"
+    return f"statement-{found.statement.start}-{found.statement.end}"
+
+
 def _view(query: StatementQuery) -> StatementView:
     if not query.view:
         return StatementView.OPEN_ITEMS if query.as_of or query.bucket else StatementView.ACTIVITY

@@ -26,17 +26,17 @@ async def statement_file(request: Request, *, kind: str) -> Response:
 
     def rows(session: Session, principal: Principal) -> tuple[str, Iterator[bytes]]:
         found = _find(session, principal, request)
-        return _name(found), csv_chunks(statements.statement_columns(found.view), statements.statement_rows(found))
+        return statements.file_name(found), csv_chunks(statements.statement_columns(found.view), statements.statement_rows(found))
 
     def write(session: Session, principal: Principal, path: Path) -> str:
         found = _find(session, principal, request)
         title = statements.VIEW_LABELS[found.view] if found.view is StatementView.OPEN_ITEMS else "Statement"
         write_xlsx(statements.statement_columns(found.view), statements.statement_rows(found), path, title=title)
-        return _name(found)
+        return statements.file_name(found)
 
     def paper(session: Session, principal: Principal) -> tuple[str, StatementData]:
         found = _find(session, principal, request)
-        return _name(found), statements.statement_data(session, found)
+        return statements.file_name(found), statements.statement_data(session, found)
 
     if kind == "csv":
         return await run_in_threadpool(csv_stream, request, rows)
@@ -52,9 +52,3 @@ def _find(session: Session, principal: Principal, request: Request) -> CustomerS
     asked = request.query_params
     query = statements.query_from(asked, customer=asked.get("customer", ""))
     return statements.find_statement(session, principal=principal, query=query)
-
-
-def _name(found: CustomerStatement) -> str:
-    if found.view is StatementView.OPEN_ITEMS:
-        return f"open-items-{found.statement.end}"
-    return f"statement-{found.statement.start}-{found.statement.end}"

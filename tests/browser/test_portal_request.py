@@ -14,7 +14,7 @@ from sqlmodel import select
 
 from flare_app.clock import utc_now
 from flare_app.database import read_only, unit_of_work
-from flare_app.models import Customer, Document, MessageTemplate, Payment, PortalLink
+from flare_app.models import Customer, Document, EmailTemplate, Payment, PortalLink
 from tests.browser.account import Account, numbers_of, words_of
 from tests.browser.conftest import Desk
 from tests.browser.house import House
@@ -42,7 +42,7 @@ def usual_words(house: House) -> Iterator[None]:
     """Whatever a test writes into the templates is gone afterwards."""
     yield
     with unit_of_work() as session:
-        session.exec(delete(MessageTemplate))
+        session.exec(delete(EmailTemplate))
 
 
 @EACH_SIZE

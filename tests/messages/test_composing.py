@@ -100,7 +100,7 @@ def test_everything_that_is_wrong_is_told_at_once_at_its_field(office: Office) -
     problems = _problems(office, to="nobody", subject="", body="{{ password }}")
     assert problems["to"] == "“nobody” is not an e-mail address. Write it like name@example.com."
     assert problems["subject"] == "Subject is required."
-    assert problems["body"].startswith("{{ password }} cannot be filled in here. Use one of: {{ customer name }}")
+    assert problems["body"].startswith("{{ password }} cannot be filled in here. Use one of: {{ customer_name }}")
 
 
 HOSTILE_ADDRESSES = [
@@ -181,8 +181,14 @@ def test_a_placeholder_may_be_written_with_underscores_and_capitals(office: Offi
 def test_a_value_is_never_read_for_placeholders_again() -> None:
     assert (
         fill("Dear {{ customer name }}", {"customer name": "{{ portal link }}", "portal link": "secret"})
-        == "Dear { { portal link }}"
+        == "Dear  { { portal link }}"
     )
+
+
+def test_two_pieces_that_stand_side_by_side_make_no_placeholder() -> None:
+    values = {"customer name": "{ portal link }}", "number": "A{", "portal link": "secret"}
+    for text in ("{{{ customer name }}", "{{ number }}{ portal link }}", "{{ number }}{{ customer name }}"):
+        assert "secret" not in fill(fill(text, values), values)
 
 
 def test_a_customers_strange_name_does_not_stand_in_the_way_of_sending(office: Office) -> None:

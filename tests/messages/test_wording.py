@@ -1,6 +1,7 @@
 """Staff write their own words for each kind of message; without them the house's own are used."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -9,16 +10,16 @@ from flare_app.database import read_only, unit_of_work
 from flare_app.domain.principals import Role
 from flare_app.domain.states import PaymentMethod
 from flare_app.errors import Conflict, InvalidForm, NotPermitted
-from flare_app.messages import MessageKind, Template, TemplateForm
+from flare_app.messages import Template, TemplateForm
 from flare_app.payments import Share
 from tests.messages.conftest import Office
 
 
-def write(office: Office, subject: str, body: str, *, version: int = 0, role: Role = Role.ADMIN) -> None:
-    """Keep a template for invoices."""
+def write(office: Office, subject: str, body: str, *, version: int = 0, role: Role = Role.ADMIN, **more: Any) -> Template:
+    """Keep a template, unless told otherwise as the usual words for invoices in English."""
     with unit_of_work() as session:
-        form = TemplateForm("invoice", subject, body, version)
-        messages.update_templates(session, forms=[form], actor=replace(office.staff, role=role))
+        form = TemplateForm(**{"kind": "invoice", "language": "en", "subject": subject, "body": body, "version": version, **more})
+        return messages.save_template(session, form=form, actor=replace(office.staff, role=role))
 
 
 def opened(office: Office) -> tuple[str, str]:
@@ -28,10 +29,10 @@ def opened(office: Office) -> tuple[str, str]:
     return found.subject, found.body
 
 
-def templates() -> dict[str, Template]:
-    """What is kept, by kind."""
+def templates(language: str = "en") -> dict[str, Template]:
+    """The usual words by kind, and the others by name."""
     with read_only() as session:
-        return {one.kind: one for one in messages.list_templates(session)}
+        return {one.name or one.kind: one for one in messages.list_templates(session, language=language)}
 
 
 def test_items_77_78_window_opens_with_the_template_filled_in_and_the_link_left_for_each_recipient(office: Office) -> None:
@@ -45,7 +46,7 @@ def test_both_texts_emptied_bring_the_usual_words_back(office: Office) -> None:
     assert opened(office) == ("Bill", "Pay.")
     write(office, " ", "\n", version=1)
     assert opened(office) == usual
-    assert not templates()["invoice"].is_custom
+    assert templates()["invoice"].version == 0
 
 
 def test_paid_invoice_is_not_asked_for_money_again(office: Office) -> None:
@@ -67,13 +68,13 @@ def test_paid_invoice_is_not_asked_for_money_again(office: Office) -> None:
 @pytest.mark.parametrize(
     ("subject", "body", "field", "sentence"),
     [
-        ("Bill", "", "invoice_body", "Message"),
-        ("", "Pay.", "invoice_subject", "Subject"),
-        ("Bill {{ portal link }}", "Pay.", "invoice_subject", "cannot be filled in here"),
-        ("Bill", "{{ iban }}", "invoice_body", "{{ iban }} cannot be filled in here"),
-        ("Bill", "{{ amount }}", "invoice_body", "{{ amount }} cannot be filled in here"),
-        ("Bill\nBcc: x@y.example", "Pay.", "invoice_subject", "single line"),
-        ("Bill", "x" * 10_001, "invoice_body", "10,000"),
+        ("Bill", "", "body", "Message"),
+        ("", "Pay.", "subject", "Subject"),
+        ("Bill {{ portal link }}", "Pay.", "subject", "cannot be filled in here"),
+        ("Bill", "{{ iban }}", "body", "{{ iban }} cannot be filled in here"),
+        ("Bill", "{{ amount }}", "body", "{{ amount }} cannot be filled in here"),
+        ("Bill\nBcc: x@y.example", "Pay.", "subject", "single line"),
+        ("Bill", "x" * 10_001, "body", "10,000"),
     ],
 )
 def test_what_cannot_be_sent_is_said_at_its_field(office: Office, subject: str, body: str, field: str, sentence: str) -> None:
@@ -81,7 +82,7 @@ def test_what_cannot_be_sent_is_said_at_its_field(office: Office, subject: str, 
         write(office, subject, body)
     assert [one.field for one in refused.value.problems] == [field]
     assert sentence in str(refused.value.problems[0])
-    assert not any(one.is_custom for one in templates().values())
+    assert not any(one.version for one in templates().values())
 
 
 def test_nothing_that_looks_like_a_template_language_is_carried_out(office: Office) -> None:
@@ -103,11 +104,11 @@ def test_only_administrators_change_the_words_and_the_change_is_recorded(office:
     write(office, "Bill", "Pay.")
     with read_only() as session:
         entry = audit.history(session, subject_kind="company", subject_id=company.get_company(session).id)[0]
-    assert entry.changes["invoice_email"][1] == "Pay."
+    assert entry.changes["invoice_email_body_en"][1] == "Pay."
 
 
 def test_invoice_names_exactly_the_placeholders_that_it_can_fill(office: Office) -> None:
-    names = templates()[MessageKind.INVOICE].placeholders
+    names = messages.placeholders_of("invoice")
     with read_only() as session:
         found = messages.compose(session, principal=office.staff, document_public_id=office.invoice.public_id)
     assert names == found.placeholders

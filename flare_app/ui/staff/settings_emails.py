@@ -8,7 +8,7 @@ import reflex as rx
 from flare_app import messages
 from flare_app.database import read_only, unit_of_work
 from flare_app.domain.principals import Staff
-from flare_app.messages import MAX_BODY, MAX_SUBJECT, MessageKind, Template, TemplateForm
+from flare_app.messages import MAX_BODY, MAX_SUBJECT, MessageKind, TemplateForm
 from flare_app.ui import routes
 from flare_app.ui.components.form import fields, form_section, text_field, textarea_field
 from flare_app.ui.components.shell import StaffShell
@@ -46,7 +46,13 @@ class EmailTemplateSettings(SettingsSaving, rx.State):
 
     async def _keep(self, typed: dict[str, str]) -> None:
         forms = [
-            TemplateForm(kind, typed.get(f"{kind}_subject", ""), typed.get(f"{kind}_body", ""), version)
+            TemplateForm(
+                kind=kind,
+                language="en",
+                subject=typed.get(f"{kind}_subject", ""),
+                body=typed.get(f"{kind}_body", ""),
+                version=version,
+            )
             for kind, version in self._versions.items()
         ]
         await in_thread(_save, forms, staff())
@@ -92,23 +98,13 @@ def _section(kind: MessageKind, title: str) -> rx.Component:
 
 def _read() -> tuple[dict[str, TemplateRow], dict[str, int]]:
     with read_only() as session:
-        found = messages.list_templates(session)
-        rows = {
-            one.kind: TemplateRow(
-                subject=one.subject,
-                body=one.body,
-                hint=_hint(one),
-            )
-            for one in found
-        }
+        language = messages.template_languages(session)[0]
+        found = [one for one in messages.list_templates(session, language=language) if not one.name and one.kind in _TITLES]
+        rows = {one.kind: TemplateRow(subject=one.subject, body=one.body, hint="") for one in found}
         return rows, {one.kind: one.version for one in found}
-
-
-def _hint(template: Template) -> str:
-    names = ", ".join(f"{{{{ {name} }}}}" for name in template.placeholders)
-    return f"You can use {names}." + (" Empty subject and message to have the usual words back." if template.is_custom else "")
 
 
 def _save(forms: list[TemplateForm], actor: Staff) -> None:
     with unit_of_work() as session:
-        messages.update_templates(session, forms=forms, actor=actor)
+        for form in forms:
+            messages.save_template(session, form=form, actor=actor)

@@ -45,6 +45,7 @@ class Opened:
     issues_draft: bool = False
     is_plain: bool = False
     template: str = ""
+    language: str = ""
     templates: list[list[str]] = field(default_factory=list)
     offered: list[Address] = field(default_factory=list)
     placeholders: list[str] = field(default_factory=list)
@@ -66,6 +67,7 @@ def open_one(principal: Staff, about: dict[str, str], template: str) -> Opened:
         issues_draft=found.issues_draft,
         is_plain=found.kind == "plain",
         template=found.template,
+        language=found.language,
         templates=[list(pair) for pair in found.templates],
         offered=[Address(one.address, one.name) for one in found.recipients],
         placeholders=list(found.placeholders),

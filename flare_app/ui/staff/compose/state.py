@@ -23,7 +23,7 @@ EACH, TOGETHER = "each", "together"
 _EDIT_SALES = policy.staff_with(Permission.EDIT_SALES)
 _Line = Annotated[str, Field(max_length=6_000)]
 _Body = Annotated[str, Field(max_length=20_000)]
-_Choice = Annotated[str, Field(max_length=20)]
+_Choice = Annotated[str, Field(max_length=120)]
 
 
 class SentForm(Form):
@@ -135,6 +135,7 @@ class ComposeState(rx.State):
         form = MessageForm(
             **{name.removesuffix("_public_id"): public_id for name, public_id in self._about.items()},  # type: ignore[arg-type]
             **{name: str(typed.get(name, "")) for name in ("to", "cc", "bcc", "subject", "body")},  # type: ignore[arg-type]
+            language=self.opened.language,
             attach_pdf=bool(typed.get("attach_pdf")),
             with_link=bool(typed.get("with_link")),
             operation_id=self._operation_id,
