@@ -209,7 +209,7 @@ def test_refusal_by_stripe_gives_the_invoices_free(shop: StripeShop) -> None:
     assert shop.start(invoice, operation_id="panel").url
 
 
-def test_answer_lost_after_stripe_committed_finds_the_same_session_again(shop: StripeShop) -> None:
+def test_s10_answer_lost_after_stripe_committed_finds_the_same_session_again(shop: StripeShop) -> None:
     invoice = shop.invoice()
     shop.sandbox.control("faults", action="cut", when="after", times=3, method="POST", path="/v1/checkout/sessions")
     with pytest.raises(StripeSilent, match="Try again"):
@@ -217,4 +217,6 @@ def test_answer_lost_after_stripe_committed_finds_the_same_session_again(shop: S
     assert shop.held_invoices() == {invoice.id}
     shop.pay(shop.start(invoice, operation_id="panel"))
     assert len(shop.sandbox.objects("checkout.session")) == 1
+    assert [key["id"] for key in shop.sandbox.objects("idempotency_key")] == [shop.checkouts()[0].idempotency_key]
     assert shop.balance(invoice) == 0
+    assert shop.books_equal_stripe()

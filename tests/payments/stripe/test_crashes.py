@@ -23,6 +23,7 @@ FULFILLING = [
     (f"{ROOM}.events.keep_event", "after"),
     (f"{ROOM}.fulfilling.retrieve_session", "after"),
     (f"{ROOM}.fulfilling.lock_checkout", "after"),
+    ("flare_app.payments.book_payment", "after"),
     (f"{ROOM}.fulfilling.move", "after"),
     (f"{ROOM}.events.fulfil_session", "after"),
 ]
@@ -45,7 +46,7 @@ def restart(shop: StripeShop) -> None:
     retry_events()
 
 
-def test_start_that_is_killed_leaves_one_session_that_can_be_paid(shop: StripeShop) -> None:
+def test_s9_start_that_is_killed_leaves_one_session_that_can_be_paid(shop: StripeShop) -> None:
     for round_, (at, when) in enumerate(STARTING, start=1):
         invoice = shop.invoice()
         choice = {"visitor": shop.visitor, "items": [(invoice.public_id, "")], "operation_id": f"panel-{round_}"}
@@ -56,10 +57,11 @@ def test_start_that_is_killed_leaves_one_session_that_can_be_paid(shop: StripeSh
         shop.pay(started)
         assert shop.balance(invoice) == 0, (at, when)
     assert len(shop.payments()) == len(STARTING)
+    assert shop.books_equal_stripe()
     assert shop.books_are_right()
 
 
-def test_booking_that_is_killed_is_made_good(shop: StripeShop) -> None:
+def test_s9_booking_that_is_killed_is_made_good(shop: StripeShop) -> None:
     for at, when in FULFILLING:
         invoice = shop.invoice()
         shop.sandbox.control("knobs", webhooks={"mode": "hold"})
@@ -71,10 +73,11 @@ def test_booking_that_is_killed_is_made_good(shop: StripeShop) -> None:
         shop.sandbox.control("webhooks/release")
     assert [payment.amount for payment in shop.payments()] == [100_00] * len(FULFILLING)
     assert all(event.processed_at for event in shop.events())
+    assert shop.books_equal_stripe()
     assert shop.books_are_right()
 
 
-def test_cancelling_that_is_killed_neither_holds_nor_pays_the_invoice(shop: StripeShop) -> None:
+def test_s9_cancelling_that_is_killed_neither_holds_nor_pays_the_invoice(shop: StripeShop) -> None:
     for at, when in CANCELLING:
         invoice = shop.invoice()
         shop.sandbox.control("knobs", webhooks={"mode": "drop"})
@@ -88,7 +91,7 @@ def test_cancelling_that_is_killed_neither_holds_nor_pays_the_invoice(shop: Stri
     assert shop.payments() == []
 
 
-def test_refund_that_is_killed_is_booked_once(shop: StripeShop) -> None:
+def test_s9_refund_that_is_killed_is_booked_once(shop: StripeShop) -> None:
     for at, when in REFUNDING:
         invoice = paid_invoice(shop)
         shop.sandbox.control("knobs", webhooks={"mode": "hold"})
@@ -101,6 +104,7 @@ def test_refund_that_is_killed_is_booked_once(shop: StripeShop) -> None:
         assert shop.balance(invoice) == 30_00
         shop.sandbox.control("knobs", webhooks={"mode": "deliver"})
     assert len(shop.refunds()) == len(REFUNDING)
+    assert shop.books_equal_stripe()
     assert shop.books_are_right()
 
 

@@ -2,33 +2,22 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from functools import partial
 
 import pytest
 
-from flare_app import documents, payments
+from flare_app import clock, documents, payments
 from flare_app.database import read_only, unit_of_work
 from flare_app.errors import NotFound
 from flare_app.models import Document, Payment
-from flare_app.payments.stripe import CheckoutState, follow_checkout, fulfil, payment_problems
+from flare_app.payments.stripe import CheckoutState, follow_checkout, fulfil, payment_problems, reconcile
 from tests import factories
 from tests.payments_forms import record_cash
 from tests.stripe_shop import ON_ONE_DATABASE, StripeShop
 
 
-def test_event_that_comes_twenty_times_books_once(shop: StripeShop) -> None:
-    invoice = shop.invoice()
-    shop.sandbox.control("knobs", webhooks={"copies": 20})
-    started = shop.start(invoice)
-    shop.pay(started)
-    with ThreadPoolExecutor(10) as pool:
-        list(pool.map(lambda _: fulfil(checkout_public_id=started.public_id), range(20)))
-    assert [payment.amount for payment in shop.payments()] == [100_00]
-    assert shop.balance(invoice) == 0
-    assert shop.books_are_right()
-
-
-def test_payment_for_what_staff_recorded_meanwhile_becomes_credit_and_a_task(shop: StripeShop) -> None:
+def test_s7_payment_of_what_staff_recorded_meanwhile_becomes_credit_and_a_task(shop: StripeShop) -> None:
     invoice = shop.invoice("100.00")
     started = shop.start(invoice)
     record_cash(shop.customer, invoice, "80.00", actor=shop.staff)
@@ -69,8 +58,7 @@ def _refund(shop: StripeShop, payment: Payment) -> None:
 
 
 @pytest.mark.parametrize("told", [{"amount_total": 1_00}, {"amount_total": 500_00}, {"currency": "usd"}])
-@ON_ONE_DATABASE
-def test_other_amount_or_currency_than_asked_is_kept_as_credit_for_review(shop: StripeShop, told: dict[str, object]) -> None:
+def test_s8_other_amount_or_currency_than_asked_is_kept_as_credit_for_review(shop: StripeShop, told: dict[str, object]) -> None:
     shop.sandbox.control("knobs", next_session=told)
     invoice = shop.invoice("100.00")
     started = shop.start(invoice)
@@ -100,22 +88,25 @@ def test_void_invoice_turns_a_late_payment_into_credit(shop: StripeShop) -> None
     assert shop.books_are_right()
 
 
-def test_delayed_payment_holds_the_invoice_until_it_settles(shop: StripeShop) -> None:
+def test_s11_delayed_payment_holds_the_invoice_until_it_settles(shop: StripeShop) -> None:
     invoice = shop.invoice()
     started, intent_id = _begin_debit(shop, invoice)
     assert shop.checkout(started.public_id).state == CheckoutState.PROCESSING
     assert shop.held_invoices() == {invoice.id}
     assert shop.payments() == []
+    clock.start_at(clock.utc_now() + timedelta(days=3))
+    reconcile()
+    assert shop.held_invoices() == {invoice.id}
     shop.sandbox.control(f"payment_intents/{intent_id}", outcome="succeeded")
     shop.sandbox.drain()
     assert shop.checkout(started.public_id).state == CheckoutState.PAID
     assert (shop.balance(invoice), shop.held_invoices()) == (0, set())
 
 
-@ON_ONE_DATABASE
-def test_delayed_payment_that_fails_opens_the_invoice_again(shop: StripeShop) -> None:
+def test_s11_delayed_payment_that_fails_after_days_opens_the_invoice_again(shop: StripeShop) -> None:
     invoice = shop.invoice()
     started, intent_id = _begin_debit(shop, invoice)
+    clock.start_at(clock.utc_now() + timedelta(days=3))
     shop.sandbox.control(f"payment_intents/{intent_id}", outcome="failed")
     shop.sandbox.drain()
     checkout = shop.checkout(started.public_id)

@@ -148,7 +148,7 @@ def test_repeated_call_finds_its_session_even_if_a_setting_changed_meanwhile(
     assert shop.balance(invoice) == 0
 
 
-def test_invoice_that_staff_settled_meanwhile_ends_the_open_payment(shop: StripeShop) -> None:
+def test_s7_invoice_that_staff_settled_meanwhile_ends_the_open_payment(shop: StripeShop) -> None:
     invoice = shop.invoice("100.00")
     started = shop.start(invoice)
     end_overtaken()

@@ -58,7 +58,13 @@ def set_refund_status(account: Account, refund: Record, status: str, failure_rea
 
 
 def open_dispute(account: Account, charge: Record, *, amount: int, reason: str, status: str) -> Record:
-    """The payer's bank asks for the money back."""
+    """The payer's bank asks for the money back; one that is to be over already has begun before."""
+    begun_at = ("warning_needs_response" if status in NO_MONEY_MOVED else "needs_response") if status in CLOSED else status
+    dispute = _begin_dispute(account, charge, amount=amount, reason=reason, status=begun_at)
+    return dispute if status == begun_at else set_dispute_status(account, dispute, status)
+
+
+def _begin_dispute(account: Account, charge: Record, *, amount: int, reason: str, status: str) -> Record:
     dispute = account.create(
         "dispute",
         {
