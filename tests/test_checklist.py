@@ -1,4 +1,4 @@
-"""Everything that the Sales area is expected to do has a test that is named after it, as docs/checklist.md says."""
+"""What is promised has a test named after it: the Sales area (docs/checklist.md), payments under faults (docs/security.md)."""
 
 import ast
 import re
@@ -9,6 +9,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 EXPECTED = {*range(1, 61), *range(63, 72), *range(75, 79), *range(89, 113)}
 ROWS = re.findall(r"^\| (\d+) \| (.+?) \| (.+?) \|$", (ROOT / "docs" / "checklist.md").read_text(), re.MULTILINE)
+FAULTS = re.findall(r"^\| (S\d+) \| .+? \| (.+?) \|$", (ROOT / "docs" / "security.md").read_text(), re.MULTILINE)
 
 
 def test_every_item_has_one_row() -> None:
@@ -22,6 +23,18 @@ def test_item_is_shown_by_a_test_that_is_named_after_it(item: int, test: str) ->
     file, _, name = test.strip("`").partition("::")
     assert str(item) in re.findall(r"\d+", name.split("items_")[-1].split("item_")[-1]), f"{name} does not hold {item}"
     assert name in functions_of(ROOT / file), f"{file} has no {name}"
+
+
+def test_every_fault_of_payments_has_one_row() -> None:
+    assert [figure for figure, _ in FAULTS] == [f"S{number}" for number in range(1, 16)]
+
+
+@pytest.mark.parametrize(("figure", "tests"), FAULTS, ids=lambda value: str(value)[:3])
+def test_fault_is_shown_by_tests_that_are_named_after_it(figure: str, tests: str) -> None:
+    for test in tests.split(", "):
+        file, _, name = test.strip("`").partition("::")
+        assert name.startswith(f"test_{figure.lower()}_")
+        assert name in functions_of(ROOT / file), f"{file} has no {name}"
 
 
 def functions_of(file: Path) -> set[str]:
