@@ -14,12 +14,14 @@ from flare_app import clock, database
 from flare_app.access import passwords
 from flare_app.migrations import upgrade
 from flare_app.settings import settings
+from tests.kept_engines import engine_for
 from tests.lent_database import TEMPLATE, LentDatabase
 from tests.postgresql import postgresql_server, run_sql
 
 for name in [name for name in os.environ if name.startswith("FLARE_")]:
     del os.environ[name]
 os.environ["FLARE_ENV"] = "test"
+database.make_engine = engine_for
 
 
 @pytest.fixture(scope="session")
