@@ -35,6 +35,7 @@ from flare_app.ui.event_policy import EventPolicy
 from flare_app.ui.policy import Audience, Guard, find_guard
 from flare_app.web.app import create_web_app
 from flare_app.web.headers import SecurityHeaders
+from tests.kept_engines import engine_for
 
 TABS = ("invoices", "estimates", "credit-notes", "payments", "statement")
 FED = {"public_id", "portal_id", "customer_id", "token", "digest", "path", "key"}
@@ -48,6 +49,7 @@ _RANDOM = re.compile(
 
 def main() -> None:
     """Probe as the plan says."""
+    database.make_engine = engine_for
     plan = json.load(sys.stdin)
     file = Path(plan["database"])
     shutil.copy(file, plan["kept"])
