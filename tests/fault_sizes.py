@@ -23,3 +23,6 @@ EVENTS = _size("FAULT_EVENTS", small=40, whole=1_000)
 
 EVENT_SECONDS = _size("FAULT_EVENT_SECONDS", small=1, whole=60)
 """How long it takes to send them."""
+
+TOKENS = _size("FAULT_TOKENS", small=100_000, whole=1_000_000)
+"""Forged tokens of the portal, one in five a mutated one of ours."""
