@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 
 import stripe
 from sqlalchemy.exc import IntegrityError
 
+from flare_app.clock import utc_now
 from flare_app.database import read_only, unit_of_work
 from flare_app.domain.principals import PortalVisitor, require_customer
 from flare_app.errors import Conflict, NotFound
@@ -24,6 +26,8 @@ from flare_app.payments.stripe.sessions import (
     session_params,
 )
 from flare_app.payments.stripe.states import CheckoutState
+
+_REPEATABLE_FOR = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,16 @@ def start_checkout(
         for overdue in held.overdue:
             fulfil(checkout_public_id=overdue)
         reserved = _reserve(visitor, choice)
+    try:
+        return _open(reserved)
+    except StripeRefused:
+        if utc_now() < reserved.created_at + _REPEATABLE_FOR:
+            raise
+        # Begun earlier without an answer; its end is too near for Stripe by now. It has failed, so the next is another attempt.
+        return _open(_reserve(visitor, choice))
+
+
+def _open(reserved: Checkout) -> CheckoutStarted:
     return open_session(reserved.public_id) if reserved.amount else CheckoutStarted(reserved.public_id, "")
 
 

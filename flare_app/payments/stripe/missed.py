@@ -4,6 +4,7 @@ import json
 import logging
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import stripe
 from sqlmodel import Session, col, select
@@ -60,7 +61,7 @@ def _follow_refunds_without_event() -> None:
         intents = [_intent_id(refund) for refund in found if _is_ours(session, refund) and not _is_booked(session, refund)]
         intents += _pending(session)
     for intent_id in dict.fromkeys(intents):
-        _try(f"refunds of {intent_id}", lambda intent_id=intent_id: follow_refunds(intent_id))  # type: ignore[misc]
+        _try(f"refunds of {intent_id}", partial(follow_refunds, intent_id))
 
 
 def _follow_disputes_without_event() -> None:
@@ -72,7 +73,7 @@ def _follow_disputes_without_event() -> None:
     with read_only() as session:
         disputes = [dispute.id for dispute in found if _is_ours(session, dispute)]
     for dispute_id in disputes:
-        _try(f"dispute {dispute_id}", lambda dispute_id=dispute_id: follow_dispute(dispute_id, event_type=""))  # type: ignore[misc]
+        _try(f"dispute {dispute_id}", partial(follow_dispute, dispute_id, event_type=""))
 
 
 def _before(span: timedelta) -> int:

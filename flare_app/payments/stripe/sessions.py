@@ -1,10 +1,15 @@
-"""Stripe's Checkout Sessions: the calls, and what their failures mean."""
+"""Stripe's Checkout Sessions: the calls, and what their failures mean.
 
+What is sent is typed by the SDK's own parameters, which are generated from Stripe's specification of the pinned API version: a
+parameter that this version does not know is an error of mypy, not a refusal in production.
+"""
+
+import asyncio
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import stripe
@@ -17,6 +22,9 @@ from flare_app.payments.stripe.amounts import line_to_stripe
 from flare_app.payments.stripe.config import client
 from flare_app.payments.stripe.records import items_of
 from flare_app.settings import settings
+
+if TYPE_CHECKING:  # thousands of classes that nothing needs to run
+    from stripe.params.checkout import SessionCreateParams, SessionCreateParamsLineItem
 
 log = logging.getLogger("flare.payments")
 
@@ -42,7 +50,10 @@ def asking_stripe() -> Iterator[None]:
 
     Raises:
         StripeSilent, StripeRefused: with a sentence for people; the cause keeps Stripe's own words.
+        RuntimeError: on the event loop: an answer may take half a minute, and everybody would wait for it.
     """
+    if _is_on_event_loop():
+        raise RuntimeError("Ask Stripe from a thread, never on the event loop.")
     try:
         yield
     except stripe.StripeError as error:
@@ -53,6 +64,14 @@ def asking_stripe() -> Iterator[None]:
         raise StripeRefused("The payment service refused this payment. Nothing was charged. Try again later.") from error
 
 
+def _is_on_event_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
+
+
 def _is_outcome_unknown(error: stripe.StripeError) -> bool:
     if isinstance(error, stripe.APIConnectionError | stripe.IdempotencyError):
         return True
@@ -60,7 +79,7 @@ def _is_outcome_unknown(error: stripe.StripeError) -> bool:
     return error.http_status is None or error.http_status < 400 or error.http_status == 409
 
 
-def session_params(session: Session, checkout: Checkout) -> dict[str, Any]:
+def session_params(session: Session, checkout: Checkout) -> "SessionCreateParams":
     """What Stripe is asked for. Made of rows that do not change, because a repeated call must ask for exactly the same."""
     customer = session.get_one(Customer, checkout.customer_id)
     link = session.get_one(PortalLink, checkout.portal_link_id)
@@ -83,30 +102,32 @@ def session_params(session: Session, checkout: Checkout) -> dict[str, Any]:
     }
 
 
-def _line_items(lines: list[tuple[str, int]], checkout: Checkout) -> list[dict[str, Any]]:
+def _line_items(lines: list[tuple[str, int]], checkout: Checkout) -> "list[SessionCreateParamsLineItem]":
     """A line for each invoice, or one for all of them where they are too many for Stripe."""
     if len(lines) > _MOST_LINES:
         return [_line_item(f"{len(lines)} invoices", checkout.amount, checkout.currency)]
     return [_line_item(f"Invoice {number}", amount, checkout.currency) for number, amount in lines]
 
 
-def _line_item(name: str, amount: int, currency: str) -> dict[str, Any]:
-    price = {
-        "currency": currency.lower(),
-        "unit_amount": line_to_stripe(amount, currency),
-        "product_data": {"name": name},
+def _line_item(name: str, amount: int, currency: str) -> "SessionCreateParamsLineItem":
+    return {
+        "price_data": {
+            "currency": currency.lower(),
+            "unit_amount": line_to_stripe(amount, currency),
+            "product_data": {"name": name},
+        },
+        "quantity": 1,
     }
-    return {"price_data": price, "quantity": 1}
 
 
-def create_session(params: dict[str, Any], *, key: str) -> stripe.checkout.Session:
+def create_session(params: "SessionCreateParams", *, key: str) -> stripe.checkout.Session:
     """Create the session, or have the one that this key created before.
 
     Raises:
         StripeSilent, StripeRefused: as said there.
     """
     with asking_stripe():
-        return client().v1.checkout.sessions.create(params, {"idempotency_key": key})  # type: ignore[arg-type]
+        return client().v1.checkout.sessions.create(params, {"idempotency_key": key})
 
 
 def retrieve_session(session_id: str) -> stripe.checkout.Session:

@@ -1,9 +1,11 @@
 """Starting a payment: what may be paid, by whom, once."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 
+from flare_app import clock
 from flare_app.database import unit_of_work
 from flare_app.errors import Conflict, FlareError, Invalid, NotFound, NotPermitted
 from flare_app.models import Company
@@ -197,6 +199,27 @@ def test_amount_that_stripe_does_not_charge_is_refused_before_it_is_asked(shop: 
         with pytest.raises(NotChargeable, match=says):
             shop.start(shop.invoice(price, currency=currency))
     assert shop.checkouts() == []
+
+
+@ON_ONE_DATABASE
+def test_attempt_that_never_reached_stripe_is_made_anew_when_the_payer_comes_back(shop: StripeShop) -> None:
+    """Stripe takes no session that would be open for less than 30 minutes, so the first attempt cannot be repeated for long."""
+    invoice = shop.invoice()
+    shop.sandbox.control("faults", action="cut", when="before", times=3, method="POST")
+    with pytest.raises(StripeSilent):
+        shop.start(invoice, operation_id="panel")
+    clock.start_at(clock.utc_now() + timedelta(minutes=5))
+    shop.pay(shop.start(invoice, operation_id="panel"))
+    assert [checkout.state for checkout in shop.checkouts()] == [CheckoutState.FAILED, CheckoutState.PAID]
+    assert shop.balance(invoice) == 0
+
+
+@ON_ONE_DATABASE
+async def test_stripe_is_never_asked_on_the_event_loop(shop: StripeShop) -> None:
+    """Everybody would wait for its answer."""
+    with pytest.raises(RuntimeError, match="from a thread, never on the event loop"):
+        shop.start(shop.invoice())
+    assert shop.sandbox.objects("checkout.session") == []
 
 
 @ON_ONE_DATABASE
