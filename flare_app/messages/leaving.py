@@ -1,4 +1,4 @@
-"""What other rooms have a say in when a message of their kind leaves: whether it may go now, and how one stops getting more of them.
+"""What other rooms have a say in when a message of their kind leaves: whether it may go, and how one stops getting more of them.
 
 A room registers its rule once, at import:
 

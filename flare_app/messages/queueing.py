@@ -17,7 +17,7 @@ from flare_app.messages.addresses import is_mailable, read_recipients
 from flare_app.messages.composing import filled_subject, shortened
 from flare_app.messages.finding import find_about
 from flare_app.messages.languages import language_of
-from flare_app.messages.outbox import settle
+from flare_app.messages.settling import settle
 from flare_app.messages.placeholders import PORTAL_LINK, fill, holds
 from flare_app.messages.searching import message_search_text
 from flare_app.messages.statement_asked import fixed_address

@@ -15,7 +15,7 @@ from flare_app.domain.text import as_public_id
 from flare_app.errors import NotFound
 from flare_app.lists import ListSource
 from flare_app.messages.about import about_message
-from flare_app.messages.outbox import deliveries_of
+from flare_app.messages.settling import deliveries_of
 from flare_app.messages.searching import MESSAGE_SEARCH
 from flare_app.messages.several import document_ids, is_about_document
 from flare_app.messages.states import DeliveryState
