@@ -32,4 +32,4 @@ def link_in(received: Received) -> PortalLink:
 def retry(office: Office, public_id: str) -> None:
     """Staff press Retry."""
     with unit_of_work() as session:
-        messages.retry_message(session, public_id=public_id, actor=office.staff)
+        messages.resend_message(session, public_id=public_id, actor=office.staff)

@@ -1,7 +1,7 @@
 """Batches are ordered, cancelled, taken back and put away by the one who ordered them."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, insert, update
 from sqlmodel import Session, col, select
 
 from flare_app.batches.reading import own_batch
-from flare_app.batches.states import BATCHES_TOPIC, BatchState, RowState, topic_of
+from flare_app.batches.states import BATCHES_TOPIC, BatchState, RowState, row_id, topic_of
 from flare_app.batches.verbs import VERBS
 from flare_app.clock import utc_now
 from flare_app.domain.principals import Permission, Staff, require
@@ -90,13 +90,19 @@ def cancel_batch(session: Session, *, public_id: str, actor: Staff) -> Batch:
 
 
 def undo_batch(session: Session, *, public_id: str, actor: Staff) -> Batch:
-    """Order that what a batch did is taken back, row by row. Twice is once.
+    """Take back what a batch did: at once where its verb can, which also leaves what waits; else a batch is ordered that does it.
+
+    Twice is once.
 
     Raises:
         Conflict: it cannot be taken back.
     """
     batch = own_batch(session, principal=actor, public_id=public_id, lock=True)
-    back = VERBS[batch.verb].undo if batch.verb in VERBS else ""
+    verb = VERBS.get(batch.verb)
+    if verb is not None and verb.take_back is not None:
+        _take_back(session, cancel_batch(session, public_id=public_id, actor=actor), verb.take_back, actor)
+        return batch
+    back = verb.undo if verb is not None else ""
     if not back:
         raise Conflict("This cannot be taken back.")
     statement = select(BatchItem).where(BatchItem.batch_id == batch.id, BatchItem.state == RowState.DONE)
@@ -128,6 +134,18 @@ def delete_old_batches(session: Session) -> None:
     old = select(Batch.id).where(col(Batch.created_at) < utc_now() - _KEPT, col(Batch.state) != BatchState.RUNNING.value)
     session.execute(delete(BatchItem).where(col(BatchItem.batch_id).in_(old)))
     session.execute(delete(Batch).where(col(Batch.created_at) < utc_now() - _KEPT, col(Batch.state) != BatchState.RUNNING.value))
+
+
+def _take_back(session: Session, batch: Batch, take_back: Callable[..., Mapping[str, bool]], actor: Staff) -> None:
+    """Each row that was done says whether it could be taken back."""
+    taken = take_back(session, batch.public_id, actor)
+    for item in session.exec(select(BatchItem).where(BatchItem.batch_id == batch.id, BatchItem.state == RowState.DONE)):
+        if taken.get(row_id(batch, item)):
+            item.state, item.sentence = RowState.LEFT.value, "Taken back."
+        else:
+            item.sentence = "This could not be taken back any more: it had left already."
+    session.flush()
+    _tell(session, batch)
 
 
 def _values(batch: Batch, rows: Sequence[BatchRow]) -> list[dict[str, Any]]:

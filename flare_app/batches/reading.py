@@ -8,7 +8,7 @@ from sqlalchemy import case, func
 from sqlmodel import Session, col, select
 
 from flare_app.batches.states import BatchState, RowState
-from flare_app.batches.verbs import VERBS
+from flare_app.batches.verbs import VERBS, BatchVerb
 from flare_app.clock import utc_now
 from flare_app.domain.principals import Permission, PortalVisitor, Principal, Staff, require
 from flare_app.domain.text import as_public_id
@@ -30,7 +30,7 @@ class RowResult:
 
 @dataclass(frozen=True, slots=True)
 class BatchProgress:
-    """A batch with its counts; `can_undo` once it has ended, if it can be taken back."""
+    """A batch with its counts. `can_undo`: once it has ended, or (`is_brief`) while it runs and for seconds after."""
 
     public_id: str
     title: str
@@ -40,6 +40,7 @@ class BatchProgress:
     failed: int
     left: int
     can_undo: bool
+    is_brief: bool = False
 
     @property
     def is_running(self) -> bool:
@@ -110,5 +111,14 @@ def _progress(session: Session, batch: Batch) -> BatchProgress:
         done=done,
         failed=by_state.get(RowState.FAILED.value, 0),
         left=by_state.get(RowState.LEFT.value, 0),
-        can_undo=bool(verb and verb.undo and done and batch.state != BatchState.RUNNING),
+        can_undo=_can_undo(batch, verb, done),
+        is_brief=verb is not None and verb.time_to_undo is not None,
     )
+
+
+def _can_undo(batch: Batch, verb: BatchVerb | None, done: int) -> bool:
+    if verb is None:
+        return False
+    if verb.time_to_undo is not None:
+        return batch.finished_at is None or bool(done and batch.finished_at + verb.time_to_undo > utc_now())
+    return bool(verb.undo and done and batch.state != BatchState.RUNNING)

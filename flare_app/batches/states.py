@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from flare_app.models import Batch, BatchItem
+
 BATCHES_TOPIC = "staff:batches"
 """Wakes whoever works through batches."""
 
@@ -21,6 +23,11 @@ class RowState(StrEnum):
     DONE = "done"
     FAILED = "failed"
     LEFT = "left"
+
+
+def row_id(batch: Batch, item: BatchItem) -> str:
+    """What names a row to the verb that is done to it, the same each time it is tried."""
+    return f"{batch.public_id}-{item.position}"
 
 
 def topic_of(user_id: int) -> str:

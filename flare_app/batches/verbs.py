@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from sqlmodel import Session
@@ -21,12 +22,16 @@ def _no_options(_given: Options) -> dict[str, Any]:
 class BatchVerb:
     """`work(session, records, options, actor)` does it to the records of one row and says what was done; a FlareError says why not.
 
-    `check(options)` gives the options as they are kept, or raises Invalid at once. `undo` is the verb that takes it back.
+    The options carry `batch`, the batch's public id, and `row`, an id of the row that is the same each time it is tried.
+    `check(options)` gives the options as they are kept, or raises Invalid at once. `undo` is the verb that takes it back, row by
+    row; or `take_back(session, batch, actor)` does so at once and says by `row` whether it could, while there is `time_to_undo`.
     """
 
     work: Callable[[Session, Sequence[str], Options, Staff], str]
     check: Callable[[Options], dict[str, Any]] = _no_options
     undo: str = ""
+    take_back: Callable[[Session, str, Staff], Mapping[str, bool]] | None = None
+    time_to_undo: timedelta | None = None
 
 
 def _with_reason(given: Options) -> dict[str, Any]:
@@ -68,9 +73,15 @@ def _delete_customer(session: Session, records: Sequence[str], _options: Options
 
 
 def _email(session: Session, records: Sequence[str], options: Options, actor: Staff) -> str:
-    words = messages.ManyForm(**options)
-    queued = messages.queue_one_of_many(session, records=records, form=words, actor=actor)
+    words = messages.ManyForm(**{name: value for name, value in options.items() if name not in ("batch", "row")})
+    queued = messages.queue_one_of_many(
+        session, records=records, form=words, actor=actor, batch=options["batch"], operation_id=options["row"]
+    )
     return f"Queued for {', '.join(queued)}."
+
+
+def _take_emails_back(session: Session, batch: str, actor: Staff) -> Mapping[str, bool]:
+    return messages.withdraw_batch(session, batch=batch, actor=actor)
 
 
 VERBS: dict[str, BatchVerb] = {
@@ -81,5 +92,5 @@ VERBS: dict[str, BatchVerb] = {
     "archive_customers": BatchVerb(_archive, undo="restore_customers"),
     "restore_customers": BatchVerb(_restore, undo="archive_customers"),
     "delete_customers": BatchVerb(_delete_customer),
-    "email": BatchVerb(_email, messages.check_many),
+    "email": BatchVerb(_email, messages.check_many, take_back=_take_emails_back, time_to_undo=messages.UNDO_TIME),
 }

@@ -11,7 +11,7 @@ import time
 from sqlmodel import Session, col, select
 
 from flare_app import access
-from flare_app.batches.states import BatchState, RowState, topic_of
+from flare_app.batches.states import BatchState, RowState, row_id, topic_of
 from flare_app.batches.verbs import VERBS
 from flare_app.clock import utc_now
 from flare_app.database import read_only, unit_of_work
@@ -76,7 +76,8 @@ class _Turn:
                 actor = access.staff_of_user(session, user_id=batch.staff_user_id)
                 if actor is None:
                     raise NotPermitted("Whoever ordered this cannot sign in any more.")
-                sentence = VERBS[batch.verb].work(session, item.records.split(), batch.options, actor)
+                options = {**batch.options, "batch": batch.public_id, "row": row_id(batch, item)}
+                sentence = VERBS[batch.verb].work(session, item.records.split(), options, actor)
                 item.state, item.sentence = RowState.DONE.value, sentence[:500]
                 session.flush()
                 self._hold_back(session)

@@ -28,7 +28,7 @@ def make_recurring_invoices() -> None:
 
 
 TIMETABLE = (
-    Job("send e-mail", every=seconds(5), run=deliver_due, wakes_on="staff:messages"),
+    Job("send e-mail", every=seconds(1), run=deliver_due, wakes_on="staff:messages"),
     Job("make recurring invoices", every=minutes(5), run=make_recurring_invoices, wakes_on=recurring.TOPIC),
     Job("work through batches", every=seconds(5), run=batches.work_batches, wakes_on=batches.BATCHES_TOPIC),
     Job("import files", every=seconds(5), run=work_imports, wakes_on=intake.TOPIC),

@@ -16,20 +16,29 @@ Whatever sends by itself takes one of these verbs; each is written once for an `
 from flare_app.messages.about import About
 from flare_app.messages.automatic import queue_payment_received, queue_reminder, queue_statement
 from flare_app.messages.composing import Composition, compose, default_words
+from flare_app.messages.deciding import (
+    HAS_LEFT,
+    UNDO_TIME,
+    discard_message,
+    issued_with,
+    resend_message,
+    withdraw_batch,
+    withdraw_message,
+)
 from flare_app.messages.delivering import deliver_due
 from flare_app.messages.leaving import at_leaving
+from flare_app.messages.listing import has_failed, message_source
 from flare_app.messages.many import Envelope, ManyForm, check_many, plan_many, queue_one_of_many, words_for_many
-from flare_app.messages.outbox import claim_delivery, record_refused, record_sent, retry_message
+from flare_app.messages.outbox import claim_delivery, record_refused, record_sent
 from flare_app.messages.queueing import MessageForm, queue_answer_notice, queue_message, queue_portal_link
 from flare_app.messages.reading import (
     MessageDetails,
     RecipientState,
     document_opened,
     get_message,
-    has_failed,
-    message_source,
     messages_of,
 )
+from flare_app.messages.refusals import has_refused_address, refused_among
 from flare_app.messages.searching import message_search_text
 from flare_app.messages.staff_mail import StaffMail, newest_staff_mail, queue_digest, queue_staff_link
 from flare_app.messages.states import DeliveryState, MessageKind
@@ -47,8 +56,10 @@ from flare_app.messages.text_kinds import TextKind
 from flare_app.messages.wording import MAX_BODY, MAX_SUBJECT
 
 __all__ = [
+    "HAS_LEFT",
     "MAX_BODY",
     "MAX_SUBJECT",
+    "UNDO_TIME",
     "About",
     "Composition",
     "DeliveryState",
@@ -68,9 +79,12 @@ __all__ = [
     "compose",
     "default_words",
     "deliver_due",
+    "discard_message",
     "document_opened",
     "get_message",
     "has_failed",
+    "has_refused_address",
+    "issued_with",
     "list_templates",
     "message_search_text",
     "message_source",
@@ -89,10 +103,13 @@ __all__ = [
     "queue_statement",
     "record_refused",
     "record_sent",
+    "refused_among",
     "remove_template",
-    "retry_message",
+    "resend_message",
     "save_template",
     "template_languages",
     "template_names",
+    "withdraw_batch",
+    "withdraw_message",
     "words_for_many",
 ]

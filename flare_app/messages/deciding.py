@@ -10,8 +10,8 @@ from flare_app.clock import utc_now
 from flare_app.domain.principals import Permission, Staff, System, require
 from flare_app.domain.text import as_public_id
 from flare_app.errors import Conflict, NotFound
-from flare_app.messages.several import document_ids
 from flare_app.messages.settling import settle
+from flare_app.messages.several import document_ids
 from flare_app.messages.states import DeliveryState
 from flare_app.models import Delivery, Document, Message, Payment
 
@@ -19,18 +19,19 @@ UNDO_TIME = timedelta(seconds=10)
 """How long a message waits that its sender may take back."""
 
 HAS_LEFT = "The e-mail has left already, so it cannot be taken back."
-_STUCK = (DeliveryState.FAILED, DeliveryState.HELD, DeliveryState.STOPPED)
+STUCK = (DeliveryState.FAILED, DeliveryState.HELD, DeliveryState.STOPPED)
+"""What asks for a decision of staff."""
 
 
 def resend_message(session: Session, *, public_id: str, actor: Staff | System) -> Message:
-    """Queue anew what failed, was held or was stopped. Whoever has the message already does not get it again.
+    """Queue anew what failed, was held, stopped or discarded. Whoever has the message already does not get it again.
 
     Raises:
         Conflict: everybody has it, or it is on its way.
         NotFound, NotPermitted.
     """
     message, deliveries = _locked(session, public_id, actor)
-    stuck = [one for one in deliveries if one.state in _STUCK]
+    stuck = [one for one in deliveries if one.state in (*STUCK, DeliveryState.DISCARDED)]
     if not stuck:
         raise Conflict("This message is sent, or on its way already.")
     for delivery in stuck:
@@ -52,7 +53,7 @@ def discard_message(session: Session, *, public_id: str, actor: Staff | System) 
         NotFound, NotPermitted.
     """
     message, deliveries = _locked(session, public_id, actor)
-    open_ones = [one for one in deliveries if one.state in (*_STUCK, DeliveryState.QUEUED)]
+    open_ones = [one for one in deliveries if one.state in (*STUCK, DeliveryState.QUEUED)]
     if any(one.leased_until is not None and one.leased_until > utc_now() for one in open_ones):
         raise Conflict("This message is being sent at this moment. Look again in a minute.")
     if not open_ones:
@@ -91,6 +92,14 @@ def withdraw_batch(session: Session, *, batch: str, actor: Staff) -> dict[str, b
     return {
         (one.operation_id or "").partition(":")[2]: _withdraw(session, one, _lock_deliveries(session, one), actor) for one in found
     }
+
+
+def issued_with(session: Session, message: Message) -> list[str]:
+    """The numbers that the sending of a message gave to drafts."""
+    about = select(Document).where(
+        col(Document.id).in_(document_ids(session, message)), col(Document.issued_at) >= message.created_at
+    )
+    return [one.number or "" for one in session.exec(about.order_by(col(Document.id)))]
 
 
 def _withdraw(session: Session, message: Message, deliveries: Sequence[Delivery], actor: Staff) -> bool:

@@ -14,8 +14,8 @@ from flare_app.domain.states import DocumentKind, DocumentState
 from flare_app.errors import Conflict
 from flare_app.messages.about import About, about_message, pdf_name
 from flare_app.messages.leaving import unsubscribe_url
-from flare_app.messages.settling import deliveries_of
 from flare_app.messages.placeholders import PORTAL_LINK, fill
+from flare_app.messages.settling import deliveries_of
 from flare_app.messages.statement_asked import asked_statement
 from flare_app.messages.states import MessageKind, Role
 from flare_app.models import Company, Delivery, Message, PortalLink, StaffLink

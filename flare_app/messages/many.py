@@ -14,6 +14,7 @@ from flare_app.domain.problems import Problems
 from flare_app.domain.states import DocumentState, PaymentState
 from flare_app.errors import Conflict
 from flare_app.messages.addresses import MAX_RECIPIENTS, is_mailable, read_addresses
+from flare_app.messages.deciding import UNDO_TIME
 from flare_app.messages.finding import MOST_DOCUMENTS, find_about
 from flare_app.messages.languages import language_of, usual_text
 from flare_app.messages.queueing import MessageForm, queue_message
@@ -110,8 +111,12 @@ def check_many(given: Mapping[str, Any]) -> dict[str, Any]:
     return asdict(form)
 
 
-def queue_one_of_many(session: Session, *, records: Sequence[str], form: ManyForm, actor: Staff) -> list[str]:
-    """Queue the message of one envelope; the addresses that it goes to.
+def queue_one_of_many(
+    session: Session, *, records: Sequence[str], form: ManyForm, actor: Staff, batch: str = "", operation_id: str = ""
+) -> list[str]:
+    """Queue the message of one envelope, to leave once it can no longer be taken back; the addresses that it goes to.
+
+    `batch` and `operation_id` name the batch and its row: by them the message can be taken back with all others of the batch.
 
     Raises:
         Conflict: the customer has no address, or the record cannot be e-mailed now, and why.
@@ -134,8 +139,9 @@ def queue_one_of_many(session: Session, *, records: Sequence[str], form: ManyFor
         attach_pdf=form.attach_pdf,
         language=language_of(about.company.locale) if form.has_words else chosen.language,
         with_link=True,
+        operation_id=operation_id,
     )
-    queue_message(session, form=sent, actor=actor)
+    queue_message(session, form=sent, actor=actor, wait=UNDO_TIME, batch=batch)
     return list(to)
 
 

@@ -119,7 +119,8 @@ def record_delayed(session: Session, claim: Claim, *, reason: str) -> None:
     if not _is_mine(delivery, claim):
         return
     if claim.attempt >= MAX_TRIES:
-        _end(session, claim, delivery, DeliveryState.FAILED, reason=f"Given up after {claim.attempt} tries. {reason}", answer=reason)
+        given_up = f"Given up after {claim.attempt} tries. {reason}"
+        _end(session, claim, delivery, DeliveryState.FAILED, reason=given_up, answer=reason)
     else:
         delivery.next_attempt_at = utc_now() + WAITS[claim.attempt - 1]
         delivery.leased_until = None

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from flare_app import access, audit, payments
+from flare_app.clock import utc_now
 from flare_app.domain.principals import PortalVisitor, Staff, System
 from flare_app.domain.problems import Problems
 from flare_app.domain.states import DocumentState
@@ -17,15 +19,16 @@ from flare_app.messages.addresses import is_mailable, read_recipients
 from flare_app.messages.composing import filled_subject, shortened
 from flare_app.messages.finding import find_about
 from flare_app.messages.languages import language_of
-from flare_app.messages.settling import settle
 from flare_app.messages.placeholders import PORTAL_LINK, fill, holds
 from flare_app.messages.searching import message_search_text
+from flare_app.messages.settling import settle
 from flare_app.messages.statement_asked import fixed_address
 from flare_app.messages.states import MessageKind, Role
 from flare_app.messages.wording import check_body, check_subject, usual_words, words_for
 from flare_app.models import Delivery, Document, Message, MessageDocument, PortalLink
 
 _HOUSE = System("portal")
+_AT_ONCE = timedelta(0)
 _OPERATION_ID = re.compile(r"[A-Za-z0-9_-]{8,40}")
 
 
@@ -65,10 +68,16 @@ class Outgoing:
     attach_pdf: bool = False
     with_link: bool = False
     portal_page: str = ""
+    wait: timedelta = _AT_ONCE
+    batch: str = ""
 
 
-def queue_message(session: Session, *, form: MessageForm, actor: Staff | System) -> Message:
+def queue_message(
+    session: Session, *, form: MessageForm, actor: Staff | System, wait: timedelta = _AT_ONCE, batch: str = ""
+) -> Message:
     """Take a message for delivery: one for each recipient, each with a portal link of its own. A draft is issued first.
+
+    It leaves after `wait`: `UNDO_TIME` where somebody is offered to take it back. `batch` names the batch that it is sent with.
 
     Raises:
         InvalidForm: with a sentence at each field that cannot be taken.
@@ -90,7 +99,8 @@ def queue_message(session: Session, *, form: MessageForm, actor: Staff | System)
     )
     if form.language:
         about = about.speaking(language_of(form.language))
-    return put(session, about, _check(form, about), operation_id=operation_id, actor=actor)
+    out = replace(_check(form, about), wait=wait, batch=batch)
+    return put(session, about, out, operation_id=operation_id, actor=actor)
 
 
 def queue_portal_link(session: Session, *, link: PortalLink, actor: Staff | System, page: str = "") -> Message:
@@ -165,6 +175,7 @@ def _new_message(about: About, out: Outgoing, *, operation_id: str | None, actor
         statement=fixed_address(about.statement) if about.statement else "",
         portal_page=out.portal_page or ("statement" if about.statement else ""),
         operation_id=operation_id,
+        batch=out.batch,
         created_by_id=actor.user_id if isinstance(actor, Staff) else None,
     )
 
@@ -176,9 +187,12 @@ def _fill_in(session: Session, message: Message, about: About, out: Outgoing, *,
     message.body = fill(message.body, about.values)
     message.search_text = message_search_text(message, about, [address for _, address in recipients])
     needs_link = out.with_link or about.kind.always_links or holds(message.body, PORTAL_LINK)
+    leaves_at = utc_now() + out.wait
     for role, address in recipients:
         link = access.link_for(session, customer_id=about.customer.id, address=address, actor=actor) if needs_link else None
-        session.add(Delivery(message_id=message.id, role=role.value, address=address, portal_link_id=link.id if link else None))
+        delivery = Delivery(message_id=message.id, role=role.value, address=address, portal_link_id=link.id if link else None)
+        delivery.next_attempt_at = leaves_at
+        session.add(delivery)
     session.flush()
     settle(session, message)
     told = ", ".join(address for _, address in recipients)

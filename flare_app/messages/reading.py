@@ -1,30 +1,41 @@
 """Messages as the list of e-mails and the history of a record show them: staff only."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, select
+from sqlalchemy import and_, func
 from sqlmodel import Session, col
 from sqlmodel import select as rows
 
 from flare_app import access
-from flare_app.domain.principals import Permission, PortalVisitor, Principal, Staff, require
+from flare_app.domain.principals import Permission, PortalVisitor, Staff, require
 from flare_app.domain.states import Delivery as DocumentDelivery
 from flare_app.domain.text import as_public_id
 from flare_app.errors import NotFound
-from flare_app.lists import ListSource
 from flare_app.messages.about import about_message
+from flare_app.messages.deciding import STUCK
 from flare_app.messages.settling import deliveries_of
-from flare_app.messages.searching import MESSAGE_SEARCH
 from flare_app.messages.several import document_ids, is_about_document
 from flare_app.messages.states import DeliveryState
-from flare_app.models import Customer, Delivery, Document, Message, Payment, PortalView, StaffUser
+from flare_app.models import Customer, Delivery, DeliveryAttempt, Document, Message, PortalView, StaffUser
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try: `outcome` is sent, delayed, failed, held or stopped, "" while it runs or when the worker died over it."""
+
+    began_at: datetime
+    outcome: str
+    answer: str
 
 
 @dataclass(frozen=True, slots=True)
 class RecipientState:
-    """How far one recipient's copy got. `opened_at` is when the document was last seen through this recipient's link."""
+    """How far one recipient's copy got. `opened_at` is when the document was last seen through this recipient's link.
+
+    `tries` are all of them, the first one first, with the mail server's words.
+    """
 
     role: str
     address: str
@@ -34,11 +45,15 @@ class RecipientState:
     next_attempt_at: datetime
     sent_at: datetime | None
     opened_at: datetime | None
+    tries: tuple[Attempt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageDetails:
-    """One message with its recipients; `number` is that of the document or payment, `sent_by` "" when the house itself wrote it."""
+    """One message with its recipients; `number` is that of the document or payment, `sent_by` "" when the house itself wrote it.
+
+    `note` tells how it left, such as files that were too large.
+    """
 
     public_id: str
     kind: str
@@ -52,6 +67,17 @@ class MessageDetails:
     sent_at: datetime | None
     sent_by: str
     recipients: tuple[RecipientState, ...]
+    note: str = ""
+
+    @property
+    def can_resend(self) -> bool:
+        """Whether somebody has not got it, and it is not on its way."""
+        return any(one.state in (*STUCK, DeliveryState.DISCARDED) for one in self.recipients)
+
+    @property
+    def can_discard(self) -> bool:
+        """Whether it can be given up: it is stuck, or waits for another try."""
+        return any(one.state in STUCK or (one.state == DeliveryState.QUEUED and one.error) for one in self.recipients)
 
 
 def get_message(session: Session, *, principal: Staff, public_id: str) -> MessageDetails:
@@ -107,56 +133,6 @@ def document_opened(session: Session, *, visitor: PortalVisitor, document_id: in
     return counted
 
 
-def has_failed(source: ListSource) -> ColumnElement[bool]:
-    """It did not reach everybody."""
-    status: ColumnElement[bool] = source.sorts["status"] == DeliveryState.FAILED.value
-    return status
-
-
-def message_source(principal: Principal) -> ListSource:
-    """Rows for the list of e-mails: subject, customer, recipients, kind, number, status, created_at, sent_at, error.
-
-    Raises:
-        NotFound: the list is asked for by a portal visitor.
-    """
-    if isinstance(principal, PortalVisitor):
-        raise NotFound("There is no such list.")
-    statement: Select[Any] = (
-        select(  # type: ignore[assignment]
-            col(Message.id).label("id"),
-            col(Message.public_id).label("public_id"),
-            col(Message.subject).label("label"),
-            literal("").label("currency"),
-            col(Message.subject).label("subject"),
-            col(Customer.name).label("customer"),
-            _of_deliveries(func.aggregate_strings(col(Delivery.address), ", ")).label("recipients"),
-            col(Message.kind).label("kind"),
-            func.coalesce(col(Document.number), col(Payment.number), "").label("number"),
-            col(Message.state).label("status"),
-            col(Message.created_at).label("created_at"),
-            col(Message.sent_at).label("sent_at"),
-            _of_deliveries(func.max(col(Delivery.error))).label("error"),
-        )
-        .join(Customer, col(Customer.id) == col(Message.customer_id))
-        .join(Document, col(Document.id) == col(Message.document_id), isouter=True)
-        .join(Payment, col(Payment.id) == col(Message.payment_id), isouter=True)
-    )
-    sorts: dict[str, Any] = {key: col(getattr(Message, key)) for key in ("subject", "kind", "created_at")}
-    sorts |= {"customer": col(Customer.name), "status": col(Message.state)}
-    return ListSource(
-        select=statement,
-        id=Message.__table__.c.id,  # type: ignore[attr-defined]
-        public_id=Message.__table__.c.public_id,  # type: ignore[attr-defined]
-        sorts=sorts,
-        search=MESSAGE_SEARCH,
-    )
-
-
-def _of_deliveries(aggregate: ColumnElement[str]) -> ColumnElement[str]:
-    own = select(aggregate).where(col(Delivery.message_id) == col(Message.id))
-    return func.coalesce(own.correlate(Message).scalar_subquery(), "")
-
-
 def _details(session: Session, message: Message) -> MessageDetails:
     author = session.get(StaffUser, message.created_by_id) if message.created_by_id else None
     return MessageDetails(
@@ -172,6 +148,7 @@ def _details(session: Session, message: Message) -> MessageDetails:
         sent_at=message.sent_at,
         sent_by=author.name if author else "",
         recipients=tuple(_recipient(session, message, delivery) for delivery in deliveries_of(session, message)),
+        note=message.note,
     )
 
 
@@ -185,7 +162,14 @@ def _recipient(session: Session, message: Message, delivery: Delivery) -> Recipi
         next_attempt_at=delivery.next_attempt_at,
         sent_at=delivery.sent_at,
         opened_at=_opened_at(session, message, delivery),
+        tries=tuple(_tries(session, delivery)),
     )
+
+
+def _tries(session: Session, delivery: Delivery) -> Iterator[Attempt]:
+    mine = rows(DeliveryAttempt).where(DeliveryAttempt.delivery_id == delivery.id)
+    for one in session.exec(mine.order_by(col(DeliveryAttempt.number))):
+        yield Attempt(one.began_at, one.outcome, one.answer)
 
 
 def _opened_at(session: Session, message: Message, delivery: Delivery) -> datetime | None:

@@ -12,9 +12,9 @@ from flare_app.company import get_company
 from flare_app.domain.principals import Actor, Staff, System
 from flare_app.messages.composing import shortened
 from flare_app.messages.languages import language_of, usual_text
-from flare_app.messages.settling import deliveries_of, settle
 from flare_app.messages.placeholders import fill
 from flare_app.messages.queueing import kept_operation_id, repeated
+from flare_app.messages.settling import deliveries_of, settle
 from flare_app.messages.states import MessageKind, Role
 from flare_app.messages.text_kinds import TextKind
 from flare_app.messages.wording import kept_text

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from flare_app import batches, documents, live
+from flare_app import batches, documents, live, messages
 from flare_app.batches import verbs
 from flare_app.clock import utc_now
 from flare_app.database import read_only, unit_of_work
@@ -180,6 +180,43 @@ def test_what_is_shown_is_the_latest_one_until_it_is_put_away(desk: Desk) -> Non
     work()
     dismiss()
     assert latest() == ""
+
+
+def test_one_undo_takes_back_every_e_mail_of_a_batch_that_has_not_left(desk: Desk, at: Any) -> None:
+    batch = desk.order("email", [*desk.invoices(2), *desk.drafts(1)], kind="invoice", attach_pdf=False)
+    work()
+    assert (desk.progress(batch).done, desk.progress(batch).can_undo) == (3, True)
+    with unit_of_work() as session:
+        assert messages.claim_delivery(session) is None  # they wait
+        batches.undo_batch(session, public_id=batch, actor=desk.staff)
+        batches.undo_batch(session, public_id=batch, actor=desk.staff)
+    assert {(row.state, row.sentence) for row in desk.results(batch)} == {("left", "Taken back.")}
+    at(utc_now() + 2 * messages.UNDO_TIME)
+    with unit_of_work() as session:
+        assert messages.claim_delivery(session) is None
+
+
+def test_e_mails_that_have_left_stay_what_they_are_when_the_rest_of_their_batch_is_taken_back(desk: Desk, at: Any) -> None:
+    batch = desk.order("email", desk.invoices(3), kind="invoice", attach_pdf=False)
+    work()
+    at(utc_now() + messages.UNDO_TIME)
+    with unit_of_work() as session:
+        assert messages.claim_delivery(session) is not None
+    assert not desk.progress(batch).can_undo
+    with unit_of_work() as session:
+        batches.undo_batch(session, public_id=batch, actor=desk.staff)
+    assert [row.sentence for row in desk.results(batch)] == ["Taken back."] * 2 + [
+        "This could not be taken back any more: it had left already."
+    ]
+
+
+def test_undo_leaves_the_e_mails_of_a_batch_that_are_not_written_yet(desk: Desk) -> None:
+    batch = desk.order("email", desk.invoices(2), kind="invoice", attach_pdf=False)
+    assert desk.progress(batch).can_undo
+    with unit_of_work() as session:
+        batches.undo_batch(session, public_id=batch, actor=desk.staff)
+    work()
+    assert [(row.state, row.sentence) for row in desk.results(batch)] == [("left", "Cancelled before its turn.")] * 2
 
 
 def test_orders_are_bounded(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

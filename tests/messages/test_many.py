@@ -12,6 +12,7 @@ from flare_app.models import Customer, Document, Message
 from tests import factories
 from tests.mail_server import MailServer
 from tests.messages.conftest import Office, fresh
+from tests.messages_outbox import let_pass
 
 
 def plan(office: Office, records: list[Document], *, together: bool, kind: str = "invoice") -> list[messages.Envelope]:
@@ -87,6 +88,7 @@ def test_drafts_among_several_are_issued_first(office: Office) -> None:
 def test_the_mail_holds_every_pdf_and_one_button_to_the_list(office: Office, server: MailServer) -> None:
     pile = invoices(office, 2)
     queue(office, *pile, together=True, attach_pdf=True)
+    let_pass(messages.UNDO_TIME)
     while messages.deliver_due():
         pass
     mail = server.received[-1].mail
@@ -119,6 +121,7 @@ def test_item_20_a_plain_message_to_several_customers_carries_the_button_to_the_
         form = ManyForm(kind="plain", subject="We move", body="Dear {{ customer name }}, our new address follows.")
         told = messages.queue_one_of_many(session, records=[office.customer.public_id], form=form, actor=office.staff)
     assert told == ["maria@bergwerk.example"]
+    let_pass(messages.UNDO_TIME)
     messages.deliver_due()
     text = server.received[-1].text
     assert "Dear Bergwerk AG" in text

@@ -59,7 +59,7 @@ def test_mail_to_staff_is_in_nobodys_list_of_emails(office: Office) -> None:
             messages.get_message(session, principal=office.staff, public_id=message.public_id)
     assert rows == []
     with unit_of_work() as session, pytest.raises(NotFound):
-        messages.retry_message(session, public_id=message.public_id, actor=office.staff)
+        messages.resend_message(session, public_id=message.public_id, actor=office.staff)
 
 
 def test_forgotten_password_is_answered_by_mail(office: Office, server: MailServer) -> None:

@@ -1,5 +1,7 @@
 """How work on many records looks: a strip at the foot of every staff page, and the window with a result for each row."""
 
+from typing import Any
+
 import reflex as rx
 
 from flare_app.ui import routes
@@ -12,7 +14,6 @@ from flare_app.ui.components.status_badge import status_badge
 def batch_dock() -> rx.Component:
     """The strip, while there is a batch to tell of, with the window behind it."""
     state = BatchWatch
-    undo = button("Undo", small=True, on_click=state.undo)
     dismiss = icon_button("Dismiss", "x", on_click=state.dismiss)
     strip = rx.el.div(
         rx.el.div(
@@ -21,7 +22,8 @@ def batch_dock() -> rx.Component:
             role="status",
             class_name="batch-dock-text",
         ),
-        rx.cond(state.is_running, _bar(), rx.cond(state.can_undo, undo, rx.fragment())),
+        rx.cond(state.is_running, _bar(), rx.fragment()),
+        _undo(small=True),
         button("Show", small=True, on_click=state.open),
         rx.cond(state.is_running, rx.fragment(), dismiss),
         class_name="batch-dock",
@@ -51,15 +53,21 @@ def _window() -> rx.Component:
     running = rx.fragment(
         button("Cancel the rest", look="danger", on_click=state.cancel), button("Hide", look="primary", **closer())
     )
-    ended = rx.fragment(
-        rx.cond(state.can_undo, button("Undo", icon_name="undo-2", on_click=state.undo), rx.fragment()),
-        button("Done", look="primary", on_click=state.dismiss),
-    )
+    ended = button("Done", look="primary", on_click=state.dismiss)
     foot = rx.fragment(
         rx.el.span(file_button("Result as CSV", address, icon_name="download"), class_name="batch-file"),
+        _undo(),
         rx.cond(state.is_running, running, ended),
     )
     return dialog(content, id=PROGRESS_DIALOG, title=state.title, footer=foot, wide=True)
+
+
+def _undo(**looks: Any) -> rx.Component:
+    """Takes all of it back. Where that is possible for seconds only, the button fades with them (its class says when)."""
+    state = BatchWatch
+    brief = rx.cond(state.is_brief & ~state.is_running, "batch-undo-brief", "batch-undo")
+    shown = rx.el.span(button("Undo", icon_name="undo-2", on_click=state.undo, **looks), class_name=brief)
+    return rx.cond(state.can_undo, shown, rx.fragment())
 
 
 def _row(row: rx.Var[ResultRow]) -> rx.Component:

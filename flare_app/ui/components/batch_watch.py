@@ -42,6 +42,7 @@ class BatchWatch(rx.State):
     counts: str = ""  # "12 done, 1 failed, 3 left"
     failed: int = 0
     can_undo: bool = False
+    is_brief: bool = False  # Undo goes away by itself
     rows: list[ResultRow] = []
     hidden_rows: int = 0
 
@@ -68,7 +69,7 @@ class BatchWatch(rx.State):
     @rx.event
     @policy.policy(_EDIT_SALES)
     async def undo(self) -> None:
-        """Take back what was done, row by row."""
+        """Take back what was done."""
         await self._show(await in_thread(_undo, self.batch_id, staff()))
 
     @rx.event
@@ -95,7 +96,8 @@ class BatchWatch(rx.State):
             return
         progress, rows = found
         self.batch_id, self.title, self.is_running = progress.public_id, progress.title, progress.is_running
-        self.total, self.failed, self.can_undo = progress.total, progress.failed, progress.can_undo
+        self.total, self.failed = progress.total, progress.failed
+        self.can_undo, self.is_brief = progress.can_undo, progress.is_brief
         self.ended = progress.total - progress.waiting
         self.counts = _counts(progress)
         self.rows = [ResultRow(row.label, _WORDS[row.state], _TONES[row.state], row.sentence) for row in rows]

@@ -1,5 +1,6 @@
 """The page Emails: what was queued, sent, failed and why."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -13,6 +14,7 @@ from flare_app.domain.principals import Permission, Principal, Staff
 from flare_app.lists import Column, ColumnKind, Filter, RecordList, register
 from flare_app.lists.formatting import status_text
 from flare_app.ui import policy, routes
+from flare_app.ui.arguments import Id
 from flare_app.ui.components.button import button
 from flare_app.ui.components.detail_panel import DetailState
 from flare_app.ui.components.detail_parts import detail_section
@@ -34,7 +36,9 @@ class MessageView:
     status: str = ""
     tone: str = Tone.NEUTRAL
     about: str = ""
-    can_retry: bool = False
+    note: str = ""
+    can_resend: bool = False
+    can_discard: bool = False
     recipients: list[MessageRow] = field(default_factory=list)
 
 
@@ -53,7 +57,9 @@ class MessagePanel(DetailState, rx.State):
             status=status_text(found.state),
             tone=tone_of(found.state),
             about=" · ".join(filter(None, (found.customer_name, found.number, found.sent_by and f"sent by {found.sent_by}"))),
-            can_retry=found.state in ("failed", "held"),
+            note=found.note,
+            can_resend=found.can_resend,
+            can_discard=found.can_discard,
             recipients=message_rows([found], get_company(session)),
         )
 
@@ -63,23 +69,44 @@ class MessagePanel(DetailState, rx.State):
 
     @rx.event
     @policy.policy(policy.staff_with(Permission.EDIT_SALES))
-    async def retry(self) -> Any:
+    async def resend(self) -> Any:
         """Send again to those whom it did not reach."""
-        await in_thread(_retry, self.opened_id, staff())
+        await in_thread(_decide, messages.resend_message, self.opened_id, staff())
+        await self._reopen()
+        return toast("The e-mail is queued again.")
+
+    @rx.event
+    @policy.policy(policy.staff_with(Permission.EDIT_SALES))
+    async def discard(self) -> Any:
+        """Give up those whom it did not reach; Undo queues them again."""
+        await in_thread(_decide, messages.discard_message, self.opened_id, staff())
+        await self._reopen()
+        return toast("The e-mail is discarded: it is not tried again.", action=("Undo", MessagePanel.undo_discard(self.opened_id)))
+
+    @rx.event
+    @policy.policy(policy.staff_with(Permission.EDIT_SALES))
+    async def undo_discard(self, message: Id) -> Any:
+        """Send a discarded e-mail after all."""
+        await in_thread(_decide, messages.resend_message, message, staff())
         await self._reopen()
         return toast("The e-mail is queued again.")
 
 
 def _detail() -> rx.Component:
     shown = MessagePanel.message
-    retry = button("Try again", look="primary", small=True, icon_name="rotate-cw", on_click=MessagePanel.retry)
+    resend = button("Resend", look="primary", small=True, icon_name="rotate-cw", on_click=MessagePanel.resend)
+    discard = button("Discard", small=True, icon_name="trash-2", on_click=MessagePanel.discard)
+    actions = rx.el.div(
+        rx.cond(shown.can_resend, resend, rx.fragment()), rx.cond(shown.can_discard, discard, rx.fragment()), class_name="actions"
+    )
     return rx.fragment(
         rx.el.header(
             rx.el.div(
                 rx.el.h2(shown.subject, class_name="detail-title"), status_badge(shown.status, shown.tone), class_name="detail-name"
             ),
             rx.el.p(shown.about, class_name="soft"),
-            rx.cond(shown.can_retry, rx.el.div(retry, class_name="actions"), rx.fragment()),
+            rx.cond(shown.note != "", rx.el.p(shown.note, class_name="alert alert-info"), rx.fragment()),
+            rx.cond(shown.can_resend | shown.can_discard, actions, rx.fragment()),
             class_name="detail-head",
         ),
         detail_section("Recipients", message_list(shown.recipients)),
@@ -87,9 +114,9 @@ def _detail() -> rx.Component:
     )
 
 
-def _retry(public_id: str, actor: Staff) -> None:
+def _decide(verb: Callable[..., Any], public_id: str, actor: Staff) -> None:
     with unit_of_work() as session:
-        messages.retry_message(session, public_id=public_id, actor=actor)
+        verb(session, public_id=public_id, actor=actor)
 
 
 EMAILS = register(

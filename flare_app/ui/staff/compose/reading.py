@@ -94,10 +94,20 @@ def open_many(principal: Staff, kind: str, records: list[str], together: bool) -
     )
 
 
-def queue_one(form: MessageForm, actor: Staff) -> None:
-    """Queue one message."""
+def queue_one(form: MessageForm, actor: Staff) -> str:
+    """Queue one message, to leave once it can no longer be taken back; its public id."""
     with unit_of_work() as session:
-        messages.queue_message(session, form=form, actor=actor)
+        return messages.queue_message(session, form=form, actor=actor, wait=messages.UNDO_TIME).public_id
+
+
+def take_back(public_id: str, actor: Staff) -> str:
+    """Take a queued message back; what to say of it. What its sending issued keeps its number: numbers have no gaps."""
+    with unit_of_work() as session:
+        message = messages.withdraw_message(session, public_id=public_id, actor=actor)
+        issued = messages.issued_with(session, message)
+    if not issued:
+        return "The e-mail was taken back."
+    return f"The e-mail was taken back. {', '.join(issued)} {'stays' if len(issued) == 1 else 'stay'} issued."
 
 
 def order_many(form: ManyForm, records: list[str], operation_id: str, actor: Staff) -> str:

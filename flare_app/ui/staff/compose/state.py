@@ -1,6 +1,7 @@
 """The State of the window: filled in when it opens, so that one click sends; queued in the transaction of what it tells of."""
 
 import secrets
+from dataclasses import replace
 from typing import Annotated, Any
 
 import reflex as rx
@@ -10,13 +11,13 @@ from flare_app.domain.principals import Permission
 from flare_app.errors import FlareError, InvalidForm
 from flare_app.messages import ManyForm, MessageForm
 from flare_app.ui import policy
-from flare_app.ui.arguments import Form
+from flare_app.ui.arguments import Form, Id
 from flare_app.ui.components.batch_watch import PROGRESS_DIALOG, BatchWatch
 from flare_app.ui.components.dialog import close_dialog, open_dialog
 from flare_app.ui.components.form import focus_on
-from flare_app.ui.components.toast import toast
+from flare_app.ui.components.toast import error_toast, toast
 from flare_app.ui.session import in_thread, staff
-from flare_app.ui.staff.compose.reading import Opened, open_many, open_one, order_many, queue_one
+from flare_app.ui.staff.compose.reading import Opened, open_many, open_one, order_many, queue_one, take_back
 
 COMPOSE_DIALOG = "send-email"
 EACH, TOGETHER = "each", "together"
@@ -55,6 +56,7 @@ class ComposeState(rx.State):
     _records: list[str] = []
     _typed: dict[str, str] = {}  # subject and message where somebody has changed them
     _operation_id: str = ""
+    _sent: str = ""  # the message that the window has sent last
 
     async def _open_document(self, public_id: str) -> None:
         await self._fill(document_public_id=public_id)
@@ -80,7 +82,7 @@ class ComposeState(rx.State):
 
     def _begin(self) -> None:
         self.problem, self.errors, self._typed = "", {}, {}
-        self._operation_id = secrets.token_urlsafe(16)
+        self._operation_id, self._sent = secrets.token_urlsafe(16), ""
         self.generation += 1
         self.words_turn += 1
 
@@ -140,8 +142,22 @@ class ComposeState(rx.State):
             with_link=bool(typed.get("with_link")),
             operation_id=self._operation_id,
         )
-        await in_thread(queue_one, form, staff())
-        return [close_dialog(COMPOSE_DIALOG), toast("The e-mail is on its way.", action=("Emails", "/emails"))]
+        self._sent = await in_thread(queue_one, form, staff())
+        return [close_dialog(COMPOSE_DIALOG), toast("The e-mail is on its way.", action=("Undo", ComposeState.undo(self._sent)))]
+
+    @rx.event
+    @policy.policy(_EDIT_SALES)
+    async def undo(self, message: Id) -> Any:
+        """Take an e-mail back that waits to leave; the window comes back as it was sent, if it has not been used since."""
+        try:
+            told = toast(await in_thread(take_back, message, staff()))
+        except FlareError as problem:
+            return error_toast(str(problem))
+        if message != self._sent:
+            return told
+        self._sent, self._operation_id = "", secrets.token_urlsafe(16)
+        self.opened = replace(self.opened, issues_draft=False)
+        return [told, open_dialog(COMPOSE_DIALOG)]
 
     async def _send_many(self, typed: dict[str, Any]) -> Any:
         words = {name: str(typed.get(name, "")) for name in ("subject", "body")}
