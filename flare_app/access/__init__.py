@@ -60,6 +60,7 @@ from flare_app.access.portal_shares import (
     shares_of_customer,
 )
 from flare_app.access.presence import seen_is_due
+from flare_app.access.sealing import reseal, seal, unseal
 from flare_app.access.second_factor import (
     Enrolment,
     begin_second_factor,
@@ -195,11 +196,13 @@ __all__ = [
     "renew_recovery_codes",
     "request_new_link",
     "request_password_link",
+    "reseal",
     "reset_password",
     "reset_second_factor",
     "restore_invitation",
     "revoke",
     "role_name",
+    "seal",
     "second_step_cookie_name",
     "seen_is_due",
     "set_password",
@@ -221,6 +224,7 @@ __all__ = [
     "turn_off_second_factor",
     "typed_email",
     "typed_email_cookie_name",
+    "unseal",
     "user_source",
     "viewers_of",
     "visible_documents",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from sqlmodel import Session, col, func, select
 
@@ -20,6 +21,8 @@ from flare_app.payments.entries import (
     take_back,
     write_entry,
 )
+
+_NOTHING: Mapping[int, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,21 +115,29 @@ def laid_on(session: Session, source: Source) -> dict[int, int]:
     return sums
 
 
-def allocate_to_refund(session: Session, *, source: Source, refund: Refund, actor: Actor) -> Allocation:
-    """Take what was given back out of the source; what it has not kept as credit is first taken off its newest invoices."""
+def allocate_to_refund(
+    session: Session, *, source: Source, refund: Refund, actor: Actor, chosen: Mapping[int, int] = _NOTHING
+) -> Allocation:
+    """Take what was given back out of the source: off the invoices that were `chosen` (amounts by id, as far as it lies there),
+    then what it has kept as credit, then off its newest invoices.
+    """
     on, why = refund.refunded_on, _taken_for(refund)
-    missing = refund.amount - available(source)
     newest: dict[int, int] = {}
     for one in reversed(active_allocations(session, source)):
         if one.invoice_id is not None:
             newest[one.invoice_id] = newest.get(one.invoice_id, 0) + one.amount
     lock_issued(session, list(newest), customer_id=source.customer_id)
+    left = refund.amount
+    for invoice_id, amount in chosen.items():
+        part = min(amount, newest.get(invoice_id, 0), left)
+        if part > 0:
+            _take_off(session, source=source, invoice_id=invoice_id, amount=part, on=on, actor=actor, reason=why)
+            newest[invoice_id] -= part
+            left -= part
     for invoice_id, given in newest.items():
-        if missing <= 0:
-            break
-        part = min(given, missing)
-        _take_off(session, source=source, invoice_id=invoice_id, amount=part, on=on, actor=actor, reason=why)
-        missing -= part
+        part = min(given, refund.amount - available(source))
+        if part > 0:
+            _take_off(session, source=source, invoice_id=invoice_id, amount=part, on=on, actor=actor, reason=why)
     return write_entry(session, source, target=refund, amount=refund.amount, on=on, actor=actor)
 
 

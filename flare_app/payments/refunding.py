@@ -1,5 +1,6 @@
 """Money given back to the customer, out of a payment or a credit note, and a refund taken back."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from sqlmodel import Session, col, select
@@ -14,6 +15,7 @@ from flare_app.models import UNDONE_REFUND_STATES, Allocation, Document, Payment
 from flare_app.payments.allocating import allocate_to_refund, restore_settled
 from flare_app.payments.crediting import lock_source
 from flare_app.payments.entries import Source, announce_money, available, take_back
+from flare_app.payments.forms import NOTHING
 from flare_app.payments.refund_form import CheckedRefund, RefundForm, check_refund
 
 
@@ -44,8 +46,10 @@ def refund_payment(
     state: str = "succeeded",
     reason: str = "",
     stripe_refund_id: str | None = None,
+    chosen: Mapping[int, int] = NOTHING,
 ) -> Refund:
-    """Book a refund out of a payment, once per `stripe_refund_id`; what the payment has not kept is taken off its newest invoices.
+    """Book a refund out of a payment, once per `stripe_refund_id`. It is taken off the invoices that were `chosen` (amounts by id);
+    the rest out of what the payment has kept, then off its newest invoices.
 
     Raises:
         NotPermitted: a role without sales.
@@ -59,7 +63,7 @@ def refund_payment(
         raise Conflict(f"{payment.number} is void: nothing of it can be refunded.")
     method = PaymentMethod.ONLINE if stripe_refund_id else PaymentMethod.BANK_TRANSFER
     checked = CheckedRefund(amount=amount, refunded_on=on, method=method, reason=reason)
-    return _book(session, payment, checked, actor=actor, state=state, stripe_refund_id=stripe_refund_id)
+    return _book(session, payment, checked, actor=actor, state=state, stripe_refund_id=stripe_refund_id, chosen=chosen)
 
 
 def refundable(session: Session, source: Source) -> int:
@@ -129,6 +133,7 @@ def _book(
     actor: Actor,
     state: str = "succeeded",
     stripe_refund_id: str | None = None,
+    chosen: Mapping[int, int] = NOTHING,
 ) -> Refund:
     most = refundable(session, source)
     if checked.amount <= 0 or checked.amount > most:
@@ -151,7 +156,7 @@ def _book(
     )
     session.add(refund)
     session.flush()
-    allocate_to_refund(session, source=source, refund=refund, actor=actor)
+    allocate_to_refund(session, source=source, refund=refund, actor=actor, chosen=chosen)
     left = refundable(session, source)
     audit.record(session, actor=actor, verb="refund", subject=source, changes={"refundable_amount": [most, left]})
     announce_money(session, source)

@@ -15,7 +15,7 @@ from flare_app.database import read_only, unit_of_work
 from flare_app.errors import Invalid, NotFound
 from flare_app.models import StripeEvent
 from flare_app.payments.stripe.booked import fulfil_named
-from flare_app.payments.stripe.config import stripe_config
+from flare_app.payments.stripe.config import StripeConfig, stripe_config
 from flare_app.payments.stripe.disputes import follow_dispute
 from flare_app.payments.stripe.fulfilling import fulfil_session
 from flare_app.payments.stripe.refunds import follow_refunds
@@ -61,7 +61,7 @@ def receive_event(payload: bytes, signature: str) -> str | None:
     if config is None:
         raise NotFound("Online payments are not set up.")
     try:
-        event = stripe.Webhook.construct_event(payload, signature, config.webhook_secret)
+        event = _verified(payload, signature, config)
         event_id, event_type, livemode = str(event.id), str(event.type), bool(event.livemode)
     except _UNREADABLE as error:
         raise Invalid("This is not an event that Stripe has signed.") from error
@@ -72,6 +72,16 @@ def receive_event(payload: bytes, signature: str) -> str | None:
     if event_type in EVENT_TYPES and keep_event(event_id, event_type, payload.decode()):
         return event_id
     return None
+
+
+def _verified(payload: bytes, signature: str, config: StripeConfig) -> stripe.Event:
+    """The event, signed with the secret or, while it is being rolled, with the former one."""
+    try:
+        return stripe.Webhook.construct_event(payload, signature, config.webhook_secret)
+    except stripe.SignatureVerificationError:
+        if not config.former_webhook_secret:
+            raise
+        return stripe.Webhook.construct_event(payload, signature, config.former_webhook_secret)
 
 
 def keep_event(event_id: str, event_type: str, payload: str) -> bool:

@@ -18,7 +18,9 @@ from flare_app.payments.stripe.amounts import from_stripe
 from flare_app.payments.stripe.own_credit import lay_promised, lock_promised
 from flare_app.payments.stripe.records import find_by_session, find_checkout, items_of, lock_checkout, move
 from flare_app.payments.stripe.sessions import find_session, retrieve_session
+from flare_app.payments.stripe.setup import kept_row
 from flare_app.payments.stripe.states import CheckoutState
+from flare_app.payments.stripe.telling import tell_failed, tell_result
 
 log = logging.getLogger("flare.payments")
 
@@ -81,7 +83,9 @@ def _follow(public_id: str, found: stripe.checkout.Session, *, ended: CheckoutSt
         elif told is CheckoutState.PAID and checkout.payment_id is None:
             _book(session, checkout, found)
         elif told is not CheckoutState.PAID:
-            move(session, checkout, told, problem=_failure(found, told))
+            was_processing = checkout.state == CheckoutState.PROCESSING
+            if move(session, checkout, told, problem=_failure(found, told)) and was_processing:
+                tell_failed(session, checkout)
         return CheckoutState(checkout.state)
 
 
@@ -107,6 +111,7 @@ def _book(session: Session, checkout: Checkout, found: stripe.checkout.Session) 
     if not received:
         problem = f"{asked} was asked for. What was received could not be told, so nothing is booked: look at it in Stripe."
         move(session, checkout, CheckoutState.REVIEW, problem=problem)
+        tell_result(session, checkout, None)
         return
     is_as_asked = currency == checkout.currency and received == checkout.amount == from_stripe(found.amount_total or 0, currency)
     items = items_of(session, checkout) if is_as_asked else []
@@ -120,6 +125,7 @@ def _book(session: Session, checkout: Checkout, found: stripe.checkout.Session) 
         method=PaymentMethod.ONLINE,
         shares=_shares(items, due),
         actor=STRIPE,
+        deposit_account_id=kept_row(session).deposit_account_id,
         reference=checkout.stripe_payment_intent_id or found.id,
         stripe_payment_intent_id=checkout.stripe_payment_intent_id,
     )
@@ -130,6 +136,7 @@ def _book(session: Session, checkout: Checkout, found: stripe.checkout.Session) 
     elif payment.unapplied_amount:
         problem = f"{format_plain(payment.unapplied_amount, currency)} {currency} was no longer due and was kept as credit."
     move(session, checkout, CheckoutState.PAID if is_as_asked else CheckoutState.REVIEW, problem=problem)
+    tell_result(session, checkout, payment)
 
 
 def _received(found: stripe.checkout.Session, currency: str) -> int | None:

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
 from flare_app.access import visible_documents
 from flare_app.domain.principals import Permission, PortalVisitor, Principal, Staff, require
-from flare_app.models import Checkout, CheckoutItem, Customer, Document, PortalLink
+from flare_app.models import Checkout, CheckoutItem, Customer, Document, PaymentTask, PortalLink
 from flare_app.payments.stripe.states import CheckoutState
 
 
@@ -35,9 +35,9 @@ class InProgress:
 
 @dataclass(frozen=True, slots=True)
 class PaymentProblem:
-    """An online payment that staff have to look at; amounts in minor units."""
+    """An online payment that staff have to look at; amounts in minor units. `task` is the public id of its task."""
 
-    checkout_public_id: str
+    task: str
     payment_id: int | None
     customer: str
     currency: str
@@ -80,19 +80,16 @@ def _in_progress(principal: Principal, item: CheckoutItem, checkout: Checkout, l
 
 
 def payment_problems(session: Session, *, principal: Staff) -> list[PaymentProblem]:
-    """Online payments that did not end as meant, oldest first: kept as credit, of another amount, disputed."""
+    """What staff have not done yet about online payments, oldest first: kept as credit, of another amount, disputed."""
     require(principal, Permission.VIEW_SALES)
     statement = (
-        select(Checkout, Customer.name)
-        .join(Customer, col(Customer.id) == col(Checkout.customer_id))
-        .where(
-            Checkout.problem != "",
-            or_(Checkout.state == CheckoutState.PAID, Checkout.state == CheckoutState.REVIEW),
-        )
-        .order_by(col(Checkout.id))
+        select(PaymentTask, Customer.name)
+        .join(Customer, col(Customer.id) == col(PaymentTask.customer_id))
+        .where(col(PaymentTask.done_at).is_(None))
+        .order_by(col(PaymentTask.created_at), col(PaymentTask.id))
     )
     return [
-        PaymentProblem(one.public_id, one.payment_id, name, one.currency, one.amount, one.problem, one.updated_at)
+        PaymentProblem(one.public_id, one.payment_id, name, one.currency, one.amount, one.problem, one.created_at)
         for one, name in session.exec(statement)
     ]
 

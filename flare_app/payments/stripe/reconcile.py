@@ -18,7 +18,9 @@ from flare_app.payments.stripe.fulfilling import fulfil
 from flare_app.payments.stripe.missed import catch_up
 from flare_app.payments.stripe.own_credit import is_overpromised
 from flare_app.payments.stripe.records import lock_checkout, move
+from flare_app.payments.stripe.refunding import repeat_refunds
 from flare_app.payments.stripe.states import IN_PROGRESS, CheckoutState
+from flare_app.payments.stripe.telling import tell_result
 
 log = logging.getLogger("flare.payments")
 
@@ -39,6 +41,7 @@ def reconcile() -> None:
             _reconcile(checkout)
         except FlareError as error:
             log.warning("checkout %s could not be reconciled: %s", checkout.public_id, error.__cause__ or error)
+    repeat_refunds()
     catch_up()
 
 
@@ -95,4 +98,6 @@ def _reconcile(checkout: Checkout) -> None:
 def _give_up(checkout: Checkout) -> None:
     problem = "Stripe has not said for 40 days how this payment ended. Look at it in Stripe, and record it by hand if it was paid."
     with unit_of_work() as session:
-        move(session, lock_checkout(session, public_id=checkout.public_id), CheckoutState.REVIEW, problem=problem)
+        locked = lock_checkout(session, public_id=checkout.public_id)
+        if move(session, locked, CheckoutState.REVIEW, problem=problem):
+            tell_result(session, locked, None)

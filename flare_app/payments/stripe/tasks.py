@@ -1,0 +1,70 @@
+"""What staff have to look at about online payments: told once, done by a person or by itself, and taken back by Undo."""
+
+from enum import StrEnum
+
+from sqlmodel import Session, select
+
+from flare_app.clock import utc_now
+from flare_app.live import announce
+from flare_app.models import Payment, PaymentTask
+
+TASK_TOPIC = "staff:payment-tasks"
+
+
+class TaskKind(StrEnum):
+    """What a task is about."""
+
+    CREDIT = "kept_as_credit"
+    REVIEW = "review"
+    FAILED = "payment_failed"
+    REFUND = "refund"
+    DISPUTE = "dispute"
+    DIFFERENCE = "difference"
+
+
+_ADVICE = {
+    TaskKind.CREDIT: "Apply the credit to another invoice, or refund it.",
+    TaskKind.REVIEW: "Compare the payment with Stripe, then apply its money or refund it.",
+    TaskKind.FAILED: "The invoice is open again. Ask the customer for another way to pay.",
+    TaskKind.REFUND: "The money is still ours. Refund it another way, or try again.",
+    TaskKind.DISPUTE: "Answer it in Stripe before the day on which the answer is due.",
+    TaskKind.DIFFERENCE: "Look at the row under Reports, Online payments.",
+}
+
+
+def raise_task(
+    session: Session,
+    *,
+    key: str,
+    kind: TaskKind,
+    problem: str,
+    customer_id: int,
+    currency: str,
+    amount: int,
+    payment: Payment | None = None,
+    invoice_id: int | None = None,
+    advice: str = "",
+) -> None:
+    """Tell staff. The same key is one task: told again it changes nothing, with news it is open again."""
+    found = session.exec(select(PaymentTask).where(PaymentTask.key == key).with_for_update()).first()
+    problem = problem[:500]
+    if found is not None and found.problem == problem:
+        return
+    task = found or PaymentTask(key=key, kind=kind.value, customer_id=customer_id, currency=currency, problem=problem)
+    task.problem, task.advice = problem, advice or _ADVICE[kind]
+    task.amount, task.currency = amount, currency
+    task.payment_id = payment.id if payment is not None else task.payment_id
+    task.invoice_id = invoice_id or task.invoice_id
+    task.done_at = task.done_by_id = None
+    session.add(task)
+    session.flush()
+    announce(session, TASK_TOPIC, "staff:payments")
+
+
+def settle_task(session: Session, *, key: str) -> None:
+    """It ended well by itself."""
+    task = session.exec(select(PaymentTask).where(PaymentTask.key == key).with_for_update()).first()
+    if task is not None and task.done_at is None:
+        task.done_at = utc_now()
+        session.add(task)
+        announce(session, TASK_TOPIC, "staff:payments")
