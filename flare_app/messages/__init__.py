@@ -13,8 +13,9 @@ Whatever sends by itself takes one of these verbs; each is written once for an `
 `template` is the name of one of `template_names(session, kind=…)`; without it, and where it is gone, the usual words are taken.
 """
 
+import flare_app.messages.online_payments  # noqa: F401 - it hears what online payments come to
 from flare_app.messages.about import About
-from flare_app.messages.automatic import queue_payment_received, queue_reminder, queue_statement
+from flare_app.messages.automatic import queue_payment_received, queue_payment_refunded, queue_reminder, queue_statement
 from flare_app.messages.composing import Composition, compose, default_words
 from flare_app.messages.deciding import (
     HAS_LEFT,
@@ -97,6 +98,7 @@ __all__ = [
     "queue_message",
     "queue_one_of_many",
     "queue_payment_received",
+    "queue_payment_refunded",
     "queue_portal_link",
     "queue_reminder",
     "queue_staff_link",

@@ -4,6 +4,9 @@ Each takes an `operation_id`, 8 to 40 letters, digits, - and _: however often it
 written, and None given back, where the customer has no address to write to. All are part of the caller's transaction.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from sqlmodel import Session
 
 from flare_app.customers import recipients_of
@@ -13,11 +16,14 @@ from flare_app.errors import Conflict
 from flare_app.messages.about import About
 from flare_app.messages.addresses import MAX_RECIPIENTS, is_mailable
 from flare_app.messages.finding import about_now
+from flare_app.messages.placeholders import fill
 from flare_app.messages.queueing import Outgoing, kept_operation_id, put, repeated
 from flare_app.messages.statement_asked import asked_statement
 from flare_app.messages.states import MessageKind, Role
 from flare_app.messages.wording import words_for
 from flare_app.models import Customer, Document, Message, Payment
+
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 def queue_reminder(
@@ -54,9 +60,9 @@ def queue_statement(
 
 
 def queue_payment_received(
-    session: Session, *, payment: Payment, operation_id: str, actor: Staff | System, template: str = ""
+    session: Session, *, payment: Payment, operation_id: str, actor: Staff | System, template: str = "", payer: str = ""
 ) -> Message | None:
-    """Thank for an online payment, with its receipt.
+    """Thank for an online payment, with its receipt: the customer's addresses, and that of the one who paid.
 
     Raises:
         Conflict: the payment is void.
@@ -64,19 +70,39 @@ def queue_payment_received(
     if payment.state == PaymentState.VOID:
         raise Conflict(f"{payment.number} is void, so it cannot be e-mailed.")
     about = about_now(session, MessageKind.PAYMENT_RECEIVED, session.get_one(Customer, payment.customer_id), payment=payment)
-    return _queue(session, about, operation_id, actor, template=template)
+    return _queue(session, about, operation_id, actor, template=template, also=payer)
+
+
+def queue_payment_refunded(
+    session: Session, *, payment: Payment, amount: int, operation_id: str, actor: Staff | System, payer: str = ""
+) -> Message | None:
+    """Tell that money of an online payment went back: `amount` in minor units; to the same addresses as its receipt."""
+    about = about_now(session, MessageKind.PAYMENT_REFUNDED, session.get_one(Customer, payment.customer_id), payment=payment)
+    told = {"refund amount": about.formats.money(amount)}
+    return _queue(session, about, operation_id, actor, template="", attach_pdf=False, also=payer, told=told)
 
 
 def _queue(
-    session: Session, about: About, operation_id: str, actor: Staff | System, *, template: str, attach_pdf: bool = True
+    session: Session,
+    about: About,
+    operation_id: str,
+    actor: Staff | System,
+    *,
+    template: str,
+    attach_pdf: bool = True,
+    also: str = "",
+    told: Mapping[str, str] = _NOTHING,
 ) -> Message | None:
+    """Write it to the addresses on file and to `also`; `told` are placeholders that only the caller can fill."""
     kept_id = kept_operation_id(operation_id, actor)
     if earlier := repeated(session, kept_id):
         return earlier
     found = recipients_of(session, principal=actor, customer=about.customer)
-    to = [(Role.TO, one.address) for one in found if one.is_included and is_mailable(one.address)][:MAX_RECIPIENTS]
+    wanted = dict.fromkeys([*([also] if also else []), *(one.address for one in found if one.is_included)])
+    to = [(Role.TO, address) for address in wanted if is_mailable(address)][:MAX_RECIPIENTS]
     if not to:
         return None
     words = words_for(session, about, name=template)
-    out = Outgoing(words.text.subject, words.text.body, to, attach_pdf=attach_pdf)
+    subject, body = fill(words.text.subject, told), fill(words.text.body, told)
+    out = Outgoing(subject, body, to, attach_pdf=attach_pdf)
     return put(session, about.speaking(words.language), out, operation_id=kept_id, actor=actor)

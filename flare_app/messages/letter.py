@@ -34,6 +34,7 @@ _BUTTONS = {
     MessageKind.STATEMENT: "View statement",
     MessageKind.REMINDER: "View or Pay",
     MessageKind.PAYMENT_RECEIVED: "View payment",
+    MessageKind.PAYMENT_REFUNDED: "View payment",
     MessageKind.ANSWER: "Open the estimate",
     MessageKind.INVITATION: "Accept the invitation",
     MessageKind.PASSWORD: "Choose a new password",
@@ -47,6 +48,7 @@ _TITLES = {
     MessageKind.PAYMENT: "Payment",
     MessageKind.REMINDER: "Invoice",
     MessageKind.PAYMENT_RECEIVED: "Payment",
+    MessageKind.PAYMENT_REFUNDED: "Payment",
     MessageKind.ANSWER: "Estimate",
 }
 _PAGES = {
@@ -56,6 +58,7 @@ _PAGES = {
     MessageKind.PAYMENT: "payments",
     MessageKind.REMINDER: "invoices",
     MessageKind.PAYMENT_RECEIVED: "payments",
+    MessageKind.PAYMENT_REFUNDED: "payments",
 }
 
 

@@ -28,6 +28,7 @@ _AUTOMATIC = {
     MessageKind.PASSWORD: "auto-replied",
     MessageKind.REMINDER: "auto-generated",
     MessageKind.PAYMENT_RECEIVED: "auto-generated",
+    MessageKind.PAYMENT_REFUNDED: "auto-generated",
     MessageKind.DIGEST: "auto-generated",
 }
 

@@ -10,8 +10,9 @@ class MessageKind(StrEnum):
     """What a message carries. `ANSWER` goes to the company itself: a customer has answered an estimate.
 
     `PAYMENT` is the receipt that staff send; `PAYMENT_RECEIVED` carries the same one, leaves by itself after an online payment and
-    asks for no out-of-office reply. `REMINDER` is about one invoice, due soon or overdue. `INVITATION` and `PASSWORD` go to staff
-    and hold the link by which they set their password; `DIGEST` tells them how things stand.
+    asks for no out-of-office reply, as does `PAYMENT_REFUNDED` once money of it is confirmed to have gone back. `REMINDER` is about
+    one invoice, due soon or overdue. `INVITATION` and `PASSWORD` go to staff and hold the link by which they set their password;
+    `DIGEST` tells them how things stand.
     """
 
     INVOICE = "invoice"
@@ -21,6 +22,7 @@ class MessageKind(StrEnum):
     STATEMENT = "statement"
     REMINDER = "reminder"
     PAYMENT_RECEIVED = "payment_received"
+    PAYMENT_REFUNDED = "payment_refunded"
     PORTAL_LINK = "portal_link"
     PLAIN = "plain"
     ANSWER = "answer"

@@ -30,6 +30,7 @@ class TextKind(StrEnum):
     OVERDUE = "overdue"
     PAYMENT = "payment"
     PAYMENT_RECEIVED = "payment_received"
+    PAYMENT_REFUNDED = "payment_refunded"
     PORTAL_LINK = "portal_link"
     PLAIN = "plain"
     INVITATION = "invitation"
@@ -76,6 +77,9 @@ OCCASIONS: Mapping[TextKind, Occasion] = {
     TextKind.OVERDUE: Occasion("Reminder after the due date", "An invoice that is past its due date.", (*_INVOICE, "days overdue")),
     TextKind.PAYMENT: Occasion("Payment receipt", "The receipt that you send for a payment.", _PAYMENT),
     TextKind.PAYMENT_RECEIVED: Occasion("Payment received", "Sent by itself after an online payment.", _PAYMENT),
+    TextKind.PAYMENT_REFUNDED: Occasion(
+        "Refund", "Sent by itself once Stripe has confirmed a refund.", (*_PAYMENT, "refund amount")
+    ),
     TextKind.PORTAL_LINK: Occasion("Portal link", "Answers somebody who asks for a new link.", _ALWAYS),
     TextKind.PLAIN: Occasion("Message", "A message to a customer about anything.", _ALWAYS),
     TextKind.INVITATION: Occasion("Invitation", "Invites somebody to your company on Flare.", (*_STAFF, "inviter", "role", "days")),

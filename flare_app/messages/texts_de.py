@@ -81,6 +81,11 @@ Wenn etwas nicht stimmt, antworten Sie einfach auf diese Nachricht.""",
         "Vielen Dank für Ihre Zahlung von {{ amount }}",
         "Ihre Online-Zahlung von {{ amount }} ist eingegangen. Die Quittung liegt bei. Vielen Dank.",
     ),
+    TextKind.PAYMENT_REFUNDED: _text(
+        "Ihre Erstattung von {{ refund_amount }}",
+        "Wir haben {{ refund_amount }} Ihrer Zahlung {{ number }} vom {{ date }} erstattet. Der Betrag geht auf demselben Weg "
+        "zurück und kann bis zu zehn Tage unterwegs sein.",
+    ),
     TextKind.PORTAL_LINK: _text(
         "Ihr Zugang zu {{ company_name }}",
         """

@@ -81,6 +81,11 @@ If something is not right, just reply to this message.""",
         "Thank you for your payment of {{ amount }}",
         "Your online payment of {{ amount }} has arrived. The receipt is attached. Thank you.",
     ),
+    TextKind.PAYMENT_REFUNDED: _text(
+        "Your refund of {{ refund_amount }}",
+        "We have refunded {{ refund_amount }} of your payment {{ number }} of {{ date }}. It goes back the way it came and can "
+        "take up to ten days to show.",
+    ),
     TextKind.PORTAL_LINK: _text(
         "Your link to {{ company_name }}",
         """

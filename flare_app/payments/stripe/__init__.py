@@ -11,19 +11,29 @@ from flare_app.payments.stripe.choosing import MOST_INVOICES, AmountsChanged, Pa
 from flare_app.payments.stripe.config import SANDBOX_PATH, WEBHOOK_PATH, create_sandbox, online_payments_enabled, stripe_config
 from flare_app.payments.stripe.events import handle_event, receive_event, retry_events
 from flare_app.payments.stripe.fulfilling import fulfil
+from flare_app.payments.stripe.keeping import OnlineForm, clear_online_payments, reseal_keys, update_online_payments
+from flare_app.payments.stripe.kept import ONLINE_TOPIC
 from flare_app.payments.stripe.offering import Offer, Quote, Spread, all_due, offer, quote, spread_amount
+from flare_app.payments.stripe.outcomes import on_received, on_refunded
 from flare_app.payments.stripe.own_credit import free_credit
 from flare_app.payments.stripe.progress import InProgress, PaymentProblem, checkouts_in_progress, payment_problems
 from flare_app.payments.stripe.reconcile import end_overtaken, reconcile
+from flare_app.payments.stripe.refund_orders import OnlineRefundForm, online_refundable
+from flare_app.payments.stripe.refunding import refund_online
 from flare_app.payments.stripe.returning import follow_checkout
 from flare_app.payments.stripe.sessions import StripeRefused, StripeSilent
+from flare_app.payments.stripe.setup import Setup, online_setup
 from flare_app.payments.stripe.standing import Standing, standing, unfinished
 from flare_app.payments.stripe.states import IN_PROGRESS, CheckoutState
+from flare_app.payments.stripe.task_list import TaskDetails, finish_task, is_done, is_open, reopen_task, task_details, task_source
+from flare_app.payments.stripe.tasks import TASK_TOPIC, TaskKind
 
 __all__ = [
     "IN_PROGRESS",
     "MOST_INVOICES",
+    "ONLINE_TOPIC",
     "SANDBOX_PATH",
+    "TASK_TOPIC",
     "WEBHOOK_PATH",
     "AmountsChanged",
     "CheckoutStarted",
@@ -31,33 +41,52 @@ __all__ = [
     "InProgress",
     "NotChargeable",
     "Offer",
+    "OnlineForm",
+    "OnlineRefundForm",
     "PaymentInProgress",
     "PaymentProblem",
     "Quote",
+    "Setup",
     "Spread",
     "Standing",
     "StripeRefused",
     "StripeSilent",
+    "TaskDetails",
+    "TaskKind",
     "all_due",
     "cancel_checkout",
     "checkouts_in_progress",
+    "clear_online_payments",
     "create_sandbox",
     "end_overtaken",
+    "finish_task",
     "follow_checkout",
     "free_credit",
     "fulfil",
     "handle_event",
     "is_chargeable",
+    "is_done",
+    "is_open",
     "offer",
+    "on_received",
+    "on_refunded",
     "online_payments_enabled",
+    "online_refundable",
+    "online_setup",
     "payment_problems",
     "quote",
     "receive_event",
     "reconcile",
+    "refund_online",
+    "reopen_task",
+    "reseal_keys",
     "retry_events",
     "spread_amount",
     "standing",
     "start_checkout",
     "stripe_config",
+    "task_details",
+    "task_source",
     "unfinished",
+    "update_online_payments",
 ]

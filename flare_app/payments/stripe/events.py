@@ -77,11 +77,12 @@ def receive_event(payload: bytes, signature: str) -> str | None:
 def _verified(payload: bytes, signature: str, config: StripeConfig) -> stripe.Event:
     """The event, signed with the secret or, while it is being rolled, with the former one."""
     try:
-        return stripe.Webhook.construct_event(payload, signature, config.webhook_secret)
+        event: stripe.Event = stripe.Webhook.construct_event(payload, signature, config.webhook_secret)
     except stripe.SignatureVerificationError:
         if not config.former_webhook_secret:
             raise
-        return stripe.Webhook.construct_event(payload, signature, config.former_webhook_secret)
+        event = stripe.Webhook.construct_event(payload, signature, config.former_webhook_secret)
+    return event
 
 
 def keep_event(event_id: str, event_type: str, payload: str) -> bool:

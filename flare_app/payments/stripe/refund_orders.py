@@ -89,7 +89,7 @@ def find_order(session: Session, refund: stripe.Refund) -> RefundOrder | None:
 
 def order_parts(order: RefundOrder | None) -> dict[int, int]:
     """What of the refund is taken off which invoice, by id."""
-    return dict(order.parts) if order is not None else {}
+    return {part[0]: part[1] for part in order.parts} if order is not None else {}
 
 
 def give_order(session: Session, order: RefundOrder, *, stripe_refund_id: str) -> None:
@@ -107,7 +107,8 @@ def waiting_orders(session: Session) -> list[RefundOrder]:
 
 def _checked(session: Session, payment: Payment, form: OnlineRefundForm) -> tuple[int, dict[int, int], str]:
     problems = Problems()
-    parts = problems.catch(lambda: _parts(session, payment, form), {})
+    nothing: dict[int, int] = {}
+    parts = problems.catch(lambda: _parts(session, payment, form), nothing)
     amount = problems.catch(lambda: _amount(session, payment, form, sum(parts.values())), 0)
     reason = problems.catch(lambda: clean_text(form.reason, field="reason", max_length=500), "")
     problems.raise_any()
