@@ -198,6 +198,7 @@ def _write_offs(*, customer_id: int, currency: str, until: date, since: date) ->
         .join(Document, col(Document.id) == col(Allocation.invoice_id))
         .where(
             col(Allocation.source_kind) == "write_off",
+            col(Document.state) == DocumentState.ISSUED,
             col(Allocation.customer_id) == customer_id,
             col(Allocation.currency) == currency,
             col(Allocation.allocated_on).between(since, until),
