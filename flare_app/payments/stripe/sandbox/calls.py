@@ -59,6 +59,7 @@ def api_call(operation: Operation, schema: type) -> Callable[[Request], Awaitabl
         wanted = failing(before) if before is not None and before.action == "error" else operation
         try:
             require_key(account, request)
+            _require_version(request)
             call = await _read_call(request, request_id)
             answer = _answer(account, call, wanted, schema)
         except ApiError as error:
@@ -90,6 +91,14 @@ def require_key(account: Account, request: Request) -> None:
     if not hmac.compare_digest(given.encode(), account.api_key.encode()):
         hidden = f"{given[:8]}{'*' * 8}{given[-4:]}" if len(given) > 16 else "*" * 8
         raise ApiError(f"Invalid API Key provided: {hidden}", status=401, remembered=False)
+
+
+def _require_version(request: Request) -> None:
+    """Refuse a call that was written for another version of the API than the parameters that are checked here."""
+    version = request.headers.get("stripe-version", stripe.api_version)
+    if version != stripe.api_version:
+        message = f"Invalid Stripe API version: {version[:40]}. This sandbox speaks {stripe.api_version}."
+        raise ApiError(message, remembered=False)
 
 
 async def read_body(request: Request, limit: int) -> bytes:
