@@ -64,7 +64,7 @@ def preview_totals(session: Session, form: DocumentForm) -> TotalsPreview:
         )
     except Invalid as error:
         return TotalsPreview(currency=currency, line_amounts=("",) * len(lines), bad_fields=tuple(bad), problem=str(error))
-    return _formatted(totals, Formats(company.locale, currency), lines, bad)
+    return _formatted(totals, Formats(company.locale, currency), form, bad)
 
 
 def _credited(session: Session, form: DocumentForm) -> Document | None:
@@ -99,15 +99,20 @@ def _read(read: Callable[[str], int], text: str, place: tuple[int | None, str], 
 
 
 def _formatted(
-    totals: DocumentTotals, formats: Formats, lines: tuple[LineForm, ...], bad: list[tuple[int | None, str]]
+    totals: DocumentTotals, formats: Formats, form: DocumentForm, bad: list[tuple[int | None, str]]
 ) -> TotalsPreview:
-    amounts = zip(lines, totals.line_amounts, strict=True)
+    """Prices that include tax are listed with it, as on paper: the tax is told, not added."""
+    amounts = zip(form.lines[:MAX_LINES], totals.line_amounts, strict=True)
+    is_gross = form.prices_include_tax
+    listed = sum(totals.line_amounts) if is_gross else totals.subtotal_amount
+    discount = listed - totals.total_amount if is_gross else totals.discount_amount
+    including = "Including " if is_gross else ""
     return TotalsPreview(
         currency=formats.currency,
         line_amounts=tuple("" if line.is_empty else formats.amount(amount) for line, amount in amounts),
-        subtotal=formats.amount(totals.subtotal_amount),
-        discount=formats.amount(totals.discount_amount) if totals.discount_amount else "",
-        tax_rows=tuple((tax_label(row.name, row.rate_ppm), formats.amount(row.tax_amount)) for row in totals.tax_rows),
+        subtotal=formats.amount(listed),
+        discount=formats.amount(discount) if discount else "",
+        tax_rows=tuple((including + tax_label(row.name, row.rate_ppm), formats.amount(row.tax_amount)) for row in totals.tax_rows),
         tax=formats.amount(totals.tax_amount),
         total=formats.amount(totals.total_amount),
         total_amount=totals.total_amount,

@@ -145,6 +145,16 @@ class DocumentData(Sheet):
         if len(self.lines) > MAX_LINES:
             raise Invalid(f"A document holds at most {MAX_LINES} lines, this one has {len(self.lines)}.", field="lines")
 
+    @property
+    def listed_amount(self) -> int:
+        """The subtotal as readers add it up: the lines as they stand above it, with tax where the prices include it."""
+        return sum(line.amount for line in self.lines) if self.prices_include_tax else self.subtotal_amount
+
+    @property
+    def taken_off_amount(self) -> int:
+        """The document's discount on what is listed, positive."""
+        return self.listed_amount - self.total_amount if self.prices_include_tax else self.discount_amount
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AllocationData:

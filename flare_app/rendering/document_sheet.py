@@ -21,11 +21,12 @@ def document_rows(data: DocumentData) -> Iterator[Row]:
     """The lines as they are on paper, then subtotal, discount, each tax and the total; currency last, as in every row."""
     for line in data.lines:
         yield (*_line(line), data.currency)
-    yield _total("Subtotal", data.subtotal_amount, data)
-    if data.discount_amount:
-        yield _total("Discount", -data.discount_amount, data)
+    yield _total("Subtotal", data.listed_amount, data)
+    if data.taken_off_amount:
+        yield _total("Discount", -data.taken_off_amount, data)
+    included = "Including " if data.prices_include_tax else ""
     for tax in data.tax_rows:
-        yield _total(f"{tax.name} {_plain(tax.rate_ppm, 10_000)} %", tax.tax_amount, data)
+        yield _total(f"{included}{tax.name} {_plain(tax.rate_ppm, 10_000)}%", tax.tax_amount, data)
     yield _total("Total", data.total_amount, data)
 
 

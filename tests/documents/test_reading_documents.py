@@ -15,8 +15,11 @@ from flare_app.domain.states import DocumentKind
 from flare_app.domain.status import status_label
 from flare_app.errors import NotFound
 from flare_app.models import Allocation, Document, Payment
+from flare_app.rendering.document_sheet import document_rows
+from flare_app.rendering.pdf import document_pdf
 from tests.documents.conftest import Shop
 from tests.factories import form_for, line, make_customer, make_draft, make_issued, make_tax, make_visitor
+from tests.rendering.test_pdf import words
 
 TODAY = clock.today()
 
@@ -153,6 +156,24 @@ def test_preview_gives_the_figures_that_saving_gives(shop: Shop) -> None:
     assert draft.tax_amount == 815_96
     assert preview.line_amounts == ("8,180.00", "")
     assert (preview.subtotal, preview.tax_rows, preview.total) == ("8,180.00", (("GST 9.975%", "815.96"),), "8,995.96")
+
+
+def test_prices_with_tax_are_added_up_with_it_on_screen_paper_and_sheet_alike(shop: Shop) -> None:
+    """Lines of 100.00 and 23.00 less 10 % come to 110.70; the tax in it is told, not added."""
+    with unit_of_work() as session:
+        tax = make_tax(session, actor=shop.staff, name="VAT", rate="23")
+        lines = (line("100.00", tax=tax.public_id), line("23.00", tax=tax.public_id))
+        form = form_for(session, shop.customer, *lines, prices_include_tax=True, discount="10")
+        preview = documents.preview_totals(session, form)
+        data = documents.document_data(session, documents.save_draft(session, form=form, actor=shop.staff))
+    assert (preview.subtotal, preview.discount, preview.total) == ("123.00", "12.30", "110.70")
+    assert preview.tax_rows == (("Including VAT 23%", "20.70"),)
+    assert (data.listed_amount, data.taken_off_amount, data.total_amount) == (123_00, 12_30, 110_70)
+    told = [(row[1], row[6]) for row in document_rows(data)][2:]
+    assert told == [("Subtotal", 123_00), ("Discount", -12_30), ("Including VAT 23%", 20_70), ("Total", 110_70)]
+    on_paper = words(document_pdf(data))
+    assert "Subtotal €123.00 Discount -€12.30" in on_paper
+    assert "€20.70 Total €110.70" in on_paper
 
 
 def test_preview_counts_what_is_half_typed_as_zero_and_names_it(shop: Shop) -> None:

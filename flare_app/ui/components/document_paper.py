@@ -197,9 +197,9 @@ def _line(line: LineData, formats: Formats) -> PaperLine:
 
 
 def _sums(data: DocumentData, formats: Formats) -> list[PaperFact]:
-    found = [PaperFact("Subtotal", formats.money(data.subtotal_amount))]
-    if data.discount_amount:
-        found.append(PaperFact("Discount", formats.money(-data.discount_amount)))
+    found = [PaperFact("Subtotal", formats.money(data.listed_amount))]
+    if data.taken_off_amount:
+        found.append(PaperFact("Discount", formats.money(-data.taken_off_amount)))
     included = "Including " if data.prices_include_tax else ""
     for row in data.tax_rows:
         label = f"{included}{row.name} {formats.percent(row.rate_ppm)} on {formats.money(row.taxable_amount)}"

@@ -39,7 +39,7 @@ _DAYS = {
     ),
     DocumentKind.CREDIT_NOTE: (Column("issue_on", "Date", ColumnKind.DATE),),
 }
-_DUE_IN = Column("due_in", "Days to due", ColumnKind.NUMBER, phone=False)
+_DUE_IN = Column("due_in", "Days to due", ColumnKind.NUMBER, phone=False, roomy=True)
 _TOTAL = Column("total_amount", "Total", ColumnKind.MONEY)
 _BALANCE = Column("balance_amount", "Balance", ColumnKind.MONEY)
 

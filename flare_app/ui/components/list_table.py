@@ -86,7 +86,8 @@ def _looks(column: Column, declared: RecordList) -> str:
     """Beside an open record a list keeps one figure: its last, or the one that it adds up."""
     is_kept = column.key == declared.total and column is not declared.columns[-1]
     kind = "cell-number" if column.kind in _NUMERIC else "cell-date" if column.kind in _DATED else "cell-text"
-    marks = {"cell-wide-only": not column.phone, "cell-roomy": column.roomy, "cell-kept": is_kept}
+    is_status = column.kind is ColumnKind.STATUS
+    marks = {"cell-status": is_status, "cell-wide-only": not column.phone, "cell-roomy": column.roomy, "cell-kept": is_kept}
     return " ".join((kind, *(mark for mark, is_on in marks.items() if is_on)))
 
 

@@ -11,7 +11,7 @@ from flare_app.domain.principals import Permission, Staff
 from flare_app.ui import policy, routes
 from flare_app.ui.arguments import Id
 from flare_app.ui.components.attachment_list import AttachmentRow, attachment_link
-from flare_app.ui.components.browser import UploadField
+from flare_app.ui.components.browser import TickBox, UploadField
 from flare_app.ui.components.button import icon_button
 from flare_app.ui.components.form import described, field
 from flare_app.ui.components.toast import toast
@@ -85,12 +85,11 @@ def attachment_box(state: type[Attaching], target: rx.Var[str]) -> rx.Component:
 
 def _row(state: type[Attaching], row: rx.Var[AttachmentRow]) -> rx.Component:
     shown = rx.el.label(
-        rx.el.input(
-            type="checkbox",
+        TickBox.create(
+            is_on=row.is_shared,
+            on_tick=lambda on: state.share_file(row.id, on),
             class_name="checkbox",
-            checked=row.is_shared,
-            aria_label=rx.Var.create("Shown to the customer: ").to(str) + row.name,
-            on_change=lambda on: state.share_file(row.id, on),
+            custom_attrs={"aria-label": rx.Var.create("Shown to the customer: ").to(str) + row.name},
         ),
         rx.el.span("Shown to the customer"),
         class_name="attachment-shared",

@@ -27,14 +27,14 @@ VIEW_SALES = policy.staff_with(Permission.VIEW_SALES)
 _TOPICS = ("staff:documents", "staff:payments", "staff:messages", recurring.TOPIC)
 _STEPS = (
     (
-        "Say who you are",
+        "Fill in your company",
         "Name, address and tax numbers stand on everything that you send.",
         routes.SETTINGS,
         "building-2",
     ),
-    ("Add somebody who buys", "Only a name is needed; an e-mail address lets you send.", routes.CUSTOMERS, "user-plus"),
-    ("Add what you sell", "Its price and tax fill a line by one choice.", routes.PRODUCTS, "package-plus"),
-    ("Write the first bill", "Save it as a draft, or issue and e-mail it at once.", routes.new(routes.INVOICES), "file-plus-2"),
+    ("Add your first customer", "Only a name is needed; an e-mail address lets you send.", routes.CUSTOMERS, "user-plus"),
+    ("Add your first product", "Its price and tax fill a line by one choice.", routes.PRODUCTS, "package-plus"),
+    ("Write your first invoice", "Save it as a draft, or issue and e-mail it at once.", routes.new(routes.INVOICES), "file-plus-2"),
 )
 
 
@@ -51,8 +51,9 @@ class Figures:
 
 @dataclass
 class Task:
-    """Something that needs somebody, and where to do it."""
+    """Something that needs somebody, the page that it is about, and where to do it."""
 
+    page: str
     text: str
     href: str
 
@@ -158,12 +159,15 @@ def _first_steps() -> rx.Component:
         )
         for title, why, href, icon_name in _STEPS
     ]
-    intro = rx.el.p("Nothing is written yet. These four steps get the first bill out.", class_name="soft first-steps-intro")
+    intro = rx.el.p("Nothing is written yet. These four steps get your first invoice out.", class_name="soft first-steps-intro")
     return rx.el.section(intro, rx.el.ol(*steps, class_name="report-tiles"), aria_label="First steps")
 
 
 def _tasks() -> rx.Component:
-    rows = rx.el.ul(rx.foreach(DashboardState.tasks, lambda one: rx.el.li(link(one.text, one.href))), class_name="tasks")
+    def task(one: rx.Var[Task]) -> rx.Component:
+        return rx.el.li(rx.el.span(one.page, class_name="soft small"), " ", link(one.text, one.href))
+
+    rows = rx.el.ul(rx.foreach(DashboardState.tasks, task), class_name="tasks")
     nothing = rx.el.p("Nothing needs you right now.", class_name="soft")
     return rx.el.section(
         rx.el.h2("Needs you today", class_name="section-title"), rx.cond(DashboardState.tasks.length() > 0, rows, nothing)
@@ -180,8 +184,8 @@ def _read(principal: Staff) -> tuple[list[Figures], list[Task], ShownChart, bool
         needs = read_needs(session, principal)
         problems = stripe.payment_problems(session, principal=principal)
         locale = get_company(session).locale
-    tasks = [Task(f"{one.customer}: {one.problem}", routes.PAYMENTS) for one in problems]
-    tasks += [Task(one.text, one.href) for one in needs]
+    tasks = [Task("Payments", f"{one.customer}: {one.problem}", routes.PAYMENTS) for one in problems]
+    tasks += [Task(one.page, one.text, one.href) for one in needs]
     return _figures_of(found, locale), tasks, _twelve_months(found, locale), not found.has_documents
 
 

@@ -11,7 +11,10 @@ from flare_app.lists import ListQuery, count_matching, find_list
 
 @dataclass(frozen=True)
 class Need:
-    """What a filter of a list leaves, in words for one and for many. No word of them is a page's name: links are found by name."""
+    """What a filter of a list leaves, in words for one and for many, to be read after the list's title.
+
+    No word of them is a page's name: the words are a link, and links are found by name.
+    """
 
     list: str
     filter: str
@@ -20,17 +23,12 @@ class Need:
 
 
 NEEDS = (
-    Need("emails", "failed", "e-mail did not go out", "e-mails did not go out"),
-    Need("recurring", "attention", "schedule could not make its bill", "schedules could not make their bills"),
-    Need("estimates", "to_invoice", "accepted quote to bill", "accepted quotes to bill"),
-    Need(
-        "estimates",
-        "expiring",
-        f"quote expires within {EXPIRING_DAYS} days",
-        f"quotes expire within {EXPIRING_DAYS} days",
-    ),
-    Need("invoices", "overdue", "bill is past its due date", "bills are past their due date"),
-    Need("payments", "credit", "amount is kept as credit", "amounts are kept as credit"),
+    Need("emails", "failed", "did not go out", "did not go out"),
+    Need("recurring", "attention", "could not make an invoice", "could not make an invoice"),
+    Need("estimates", "to_invoice", "accepted, to be invoiced", "accepted, to be invoiced"),
+    Need("estimates", "expiring", f"expires within {EXPIRING_DAYS} days", f"expire within {EXPIRING_DAYS} days"),
+    Need("invoices", "overdue", "past its due date", "past their due date"),
+    Need("payments", "credit", "with money kept as credit", "with money kept as credit"),
     Need("invoices", "draft", "draft to finish", "drafts to finish"),
 )
 
@@ -46,6 +44,11 @@ class Counted:
     def text(self) -> str:
         """ "2 drafts to finish"."""
         return f"{self.count:,} {self.need.one if self.count == 1 else self.need.many}"
+
+    @property
+    def page(self) -> str:
+        """The title of the list that it is about."""
+        return find_list(self.need.list).title
 
     @property
     def href(self) -> str:

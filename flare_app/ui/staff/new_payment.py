@@ -6,6 +6,7 @@ import reflex as rx
 
 from flare_app.payments import METHOD_LABELS
 from flare_app.ui import routes
+from flare_app.ui.components.browser import TickBox
 from flare_app.ui.components.button import button, link_button
 from flare_app.ui.components.combobox import combobox
 from flare_app.ui.components.declared import form_dialog
@@ -36,11 +37,10 @@ def _page(title: str | rx.Var[str]) -> rx.Component:
     state = PaymentEntry
     entry = form(
         form_problem(state.problem),
-        rx.cond(state.editing != "", _who(), _customer()),
+        rx.el.section(rx.cond(state.editing != "", _who(), _customer()), class_name="form-section"),
         _invoices(),
         rx.cond(state.credits.length() > 0, _credits(), rx.fragment()),
-        _money(),
-        textarea_field("Internal note", **_field("internal_note")),
+        rx.el.section(_money(), textarea_field("Internal note", **_field("internal_note")), class_name="form-section"),
         _foot(),
         key=state.form_key,
         on_submit=state.save,
@@ -58,7 +58,7 @@ def _foot() -> rx.Component:
     void = button("Void", icon_name="ban", look="quiet", **opener(VOID_DIALOG))
     return rx.el.div(
         button("Save", look="primary", type="submit"),
-        link_button("Cancel", routes.PAYMENTS),
+        link_button("Cancel", routes.PAYMENTS, look="quiet"),
         rx.cond(state.editing != "", void, rx.fragment()),
         class_name="form-foot actions",
     )
@@ -163,12 +163,11 @@ def _credits() -> rx.Component:
 
     def row(one: rx.Var[CreditRow]) -> rx.Component:
         return rx.el.label(
-            rx.el.input(
-                type="checkbox",
-                checked=one.is_checked,
-                on_change=lambda _checked: state.tick_credit(one.id),
+            TickBox.create(
+                is_on=one.is_checked,
+                on_tick=lambda _on: state.tick_credit(one.id),
                 class_name="checkbox",
-                aria_label=f"Use {one.number}",
+                custom_attrs={"aria-label": f"Use {one.number}"},
             ),
             rx.el.span(one.number),
             rx.el.span(one.on, class_name="soft"),

@@ -1,6 +1,6 @@
 """The page Payments: what came in, what it settled, and taking back what was recorded wrongly."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 import reflex as rx
@@ -154,8 +154,8 @@ PAYMENTS = register(
         columns=(
             Column("number", "Number"),
             Column("customer", "Customer"),
-            *PAYMENT_COLUMNS,
-            Column("delivery", "Email", ColumnKind.STATUS, phone=False),
+            *(replace(column, roomy=column.key == "reference") for column in PAYMENT_COLUMNS),
+            Column("delivery", "Email", ColumnKind.STATUS, phone=False, roomy=True),
         ),
         source=payments.payment_source,
         default_sort="-paid_on",

@@ -56,7 +56,8 @@ async def test_each_line_of_what_needs_somebody_counts_the_list_that_it_leads_to
             rows = fetch_page(session, declared, office.staff, ListQuery(filter=one.need.filter)).rows
             assert one.count == len(rows) > 0
             assert ListQuery(filter=one.need.filter).checked(declared).filter == one.need.filter
-    assert [task.text for task in page.tasks] == [one.text for one in found]
+    assert [(task.page, task.text) for task in page.tasks] == [(one.page, one.text) for one in found]
+    assert ("Estimates", "1 accepted, to be invoiced") in {(task.page, task.text) for task in page.tasks}
     assert {one.href for one in found} >= {
         "/sales/estimates?filter=to_invoice",
         "/sales/estimates?filter=expiring",

@@ -89,6 +89,13 @@ async def test_item_64_an_invoice_opens_the_form_with_itself_ticked(owed: Owed) 
     assert (amounts(state), state.customer) == (["", "250.00"], "Nordlicht KG")
 
 
+async def test_one_payment_for_several_selected_invoices_pays_the_oldest_first(owed: Owed) -> None:
+    state = await opened(f"{NEW}?invoice={owed.second},{owed.first}")
+    assert (amounts(state), state.amount) == (["100.00", "250.00"], "350.00")
+    await call(state, "type_amount", "180")
+    assert amounts(state) == ["100.00", "80.00"]
+
+
 async def test_item_66_the_edit_form_deletes_the_payment_with_a_reason_and_opens_its_invoices_again(owed: Owed) -> None:
     state = await opened(f"{NEW}?invoice={owed.first}")
     await call(state, "save", FIELDS)

@@ -11,6 +11,7 @@ from flare_app.ui.components.browser.lit_table import LitTable
 from flare_app.ui.components.browser.page import THEME_SCRIPT, Browser
 from flare_app.ui.components.browser.search_field import SearchField
 from flare_app.ui.components.browser.theme_switch import ThemeSwitch
+from flare_app.ui.components.browser.tick_box import TickBox
 from flare_app.ui.components.browser.token_field import TokenField
 from flare_app.ui.components.browser.upload_field import UploadField
 
@@ -29,6 +30,7 @@ __all__ = [
     "LitTable",
     "SearchField",
     "ThemeSwitch",
+    "TickBox",
     "TokenField",
     "UploadField",
     "done",

@@ -12,6 +12,7 @@ from flare_app.errors import Invalid
 from flare_app.payments import Laying
 from flare_app.ui import policy
 from flare_app.ui.arguments import Id
+from flare_app.ui.components.browser import TickBox
 
 EDIT_SALES = policy.staff_with(Permission.EDIT_SALES)
 Typed = Annotated[str, Field(max_length=60)]
@@ -92,12 +93,12 @@ def laying_table(state: type[LayingState], name: str, *, first: str, left: str) 
     """The table called `name`; `first` and `left` head the columns of the records and of what they have left."""
 
     def row(one: rx.Var[LaidRow]) -> rx.Component:
-        box = rx.el.input(
-            type="checkbox",
-            checked=one.is_checked,
-            on_change=lambda _checked: state.tick(one.id),
+        box = TickBox.create(
+            is_on=one.is_checked,
+            turn=one.turn,
+            on_tick=lambda _on: state.tick(one.id),
             class_name="checkbox",
-            aria_label=f"Select {one.number}",
+            custom_attrs={"aria-label": f"Select {one.number}"},
         )
         amount = rx.el.input(
             default_value=one.amount,

@@ -262,9 +262,8 @@ class PaymentEntry(LayingState, rx.State):
         ]
         self.errors, self.problem, self.row_problem = {}, "", ""
         laying = Laying(tuple(FormRow(one.balance_amount) for one in found.invoices))
-        for public_id in dict.fromkeys(ticked):
-            position = self._position(public_id)
-            laying = laying if position is None else laying.toggled(position)
+        for position, one in enumerate(found.invoices):  # the oldest is paid first, in whatever order they were ticked in the list
+            laying = laying.toggled(position) if one.public_id in ticked else laying
         self._lay(laying)
 
     def _lay(self, laying: Laying) -> None:
