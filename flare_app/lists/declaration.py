@@ -25,7 +25,8 @@ class ColumnKind(StrEnum):
     MONTH = "month"  # any day of it
     MONEY = "money"  # minor units in the row's currency
     NUMBER = "number"  # an integer or a Decimal
-    DECIMAL_E4 = "decimal_e4"  # ten-thousandths: quantities and unit prices
+    DECIMAL_E4 = "decimal_e4"  # ten-thousandths: quantities
+    PRICE = "price"  # ten-thousandths of the row's currency
     RATE = "rate"  # millionths: percentages
     NAMES = "names"  # several short names with ", " between; on screen the first two, and how many more
     CHANGES = "changes"  # a domain.changes.Changes: what was, what became

@@ -36,6 +36,11 @@ def _plain_amount(minor_units: int, *, currency: str) -> str:
     return f"{format_plain(minor_units, currency)} {currency}"
 
 
+def _exact(scaled: int) -> Decimal:
+    """Ten-thousandths, or a rate in millionths as per cent."""
+    return (Decimal(scaled) / 10_000).normalize()
+
+
 _KINDS: dict[ColumnKind, spreadsheet.ColumnKind] = {
     ColumnKind.TEXT: "text",
     ColumnKind.NAMES: "text",
@@ -47,14 +52,16 @@ _KINDS: dict[ColumnKind, spreadsheet.ColumnKind] = {
     ColumnKind.MONEY: "money",
     ColumnKind.NUMBER: "number",
     ColumnKind.DECIMAL_E4: "number",
+    ColumnKind.PRICE: "number",
     ColumnKind.RATE: "number",
 }
 _CONVERSIONS: dict[ColumnKind, Callable[[Any], Any]] = {
     ColumnKind.STATUS: status_text,
     ColumnKind.CHANGES: lambda value: changes_in_words(value, partial(_plain_amount, currency=value.currency)),
     ColumnKind.MONTH: lambda day: f"{day:%Y-%m}",
-    ColumnKind.DECIMAL_E4: lambda value: (Decimal(value) / 10_000).normalize(),
-    ColumnKind.RATE: lambda value: (Decimal(value) / 10_000).normalize(),
+    ColumnKind.DECIMAL_E4: _exact,
+    ColumnKind.PRICE: _exact,
+    ColumnKind.RATE: _exact,
 }
 
 

@@ -43,7 +43,7 @@ def timezone_for(session: Session) -> str:
 
 
 def cell(kind: ColumnKind, value: Any, currency: str, locale: str, timezone: str = "UTC") -> str:
-    """The text of one value; None is an empty cell. `currency` matters to MONEY, `timezone` to MOMENT."""
+    """The text of one value; None is an empty cell. `currency` matters to MONEY and PRICE, `timezone` to MOMENT."""
     if value is None:
         return ""
     if kind is ColumnKind.TEXT:
@@ -52,6 +52,8 @@ def cell(kind: ColumnKind, value: Any, currency: str, locale: str, timezone: str
         return names_text(value)
     if kind is ColumnKind.MONEY:
         return money(value, currency, locale)
+    if kind is ColumnKind.PRICE:
+        return _price(value, currency, locale)
     if kind is ColumnKind.MOMENT:
         return _moment(value, locale, timezone)
     return status_text(value) if kind is ColumnKind.STATUS else _PLAIN_WRITERS[kind](value, locale)
@@ -128,6 +130,11 @@ def _quantity(value_e4: int, locale: str) -> str:
 @lru_cache(_REMEMBERED)
 def _rate(value_ppm: int, locale: str) -> str:
     return Formats(locale).percent(value_ppm)
+
+
+@lru_cache(_REMEMBERED)
+def _price(value_e4: int, currency: str, locale: str) -> str:
+    return Formats(locale, currency).unit_price(value_e4)
 
 
 def _changes(value: Changes, locale: str) -> str:

@@ -17,7 +17,7 @@ from flare_app.records.names import begins, holds
 COLUMN_KINDS: dict[FieldKind, ColumnKind] = {
     FieldKind.WHOLE: ColumnKind.NUMBER,
     FieldKind.MONEY: ColumnKind.MONEY,
-    FieldKind.PRICE: ColumnKind.DECIMAL_E4,
+    FieldKind.PRICE: ColumnKind.PRICE,
     FieldKind.RATE: ColumnKind.RATE,
     FieldKind.DATE: ColumnKind.DATE,
 }

@@ -8,7 +8,7 @@ from functools import cache
 from unicodedata import bidirectional
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_time, get_datetime_format
 from babel.numbers import NumberPattern, get_currency_symbol
 
 from flare_app.domain.money import minor_digits
@@ -132,8 +132,10 @@ class Formats:
         return format_date(on, "LLLL y", locale=locale_of(self.locale))
 
     def moment(self, at: datetime) -> str:
-        """Date and time to the minute, in the zone that the value carries."""
-        return format_datetime(at, "short", tzinfo=at.tzinfo, locale=locale_of(self.locale))
+        """Date and time to the minute, in the zone that the value carries; the day as `day` writes it: "Nov 22, 2026, 4:30 PM"."""
+        locale = locale_of(self.locale)
+        joined: str = get_datetime_format("medium", locale)
+        return joined.format(format_time(at, "short", tzinfo=at.tzinfo, locale=locale), self.day(at.date()))
 
     def _apply(self, style: str, least: int, most: int, value: Decimal, currency: str | None = None) -> str:
         locale = locale_of(self.locale)

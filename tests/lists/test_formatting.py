@@ -52,6 +52,8 @@ def test_amounts_read_as_babel_writes_them(locale: str, currency: str, amount: i
         (ColumnKind.NUMBER, 12_345, "en_US", "12,345"),
         (ColumnKind.NUMBER, Decimal("0.10"), "de_DE", "0,10"),
         (ColumnKind.DECIMAL_E4, 15_000, "en_US", "1.5"),
+        (ColumnKind.PRICE, 12_005_000, "en_US", "1,200.50"),
+        (ColumnKind.PRICE, 1_250, "en_US", "0.125"),
     ],
 )
 def test_each_kind_of_value_is_written_its_way(kind: ColumnKind, value: object, locale: str, text: str) -> None:
@@ -60,8 +62,8 @@ def test_each_kind_of_value_is_written_its_way(kind: ColumnKind, value: object, 
 
 def test_a_moment_is_told_by_the_company_s_clock() -> None:
     at = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)
-    assert cell(ColumnKind.MOMENT, at, "", "en_GB") == "22/11/2026, 23:30"
-    assert cell(ColumnKind.MOMENT, at, "", "en_GB", "Europe/Berlin") == "23/11/2026, 00:30"
+    assert cell(ColumnKind.MOMENT, at, "", "en_GB") == "22 Nov 2026, 23:30"
+    assert cell(ColumnKind.MOMENT, at, "", "en_GB", "Europe/Berlin") == "23 Nov 2026, 00:30"
 
 
 def test_a_row_is_written_cell_by_cell() -> None:

@@ -11,7 +11,7 @@ from flare_app.ui.components.list_state import ListState
 from flare_app.ui.components.list_sums import list_foot
 from flare_app.ui.components.status_badge import status_badge
 
-_NUMERIC = (ColumnKind.MONEY, ColumnKind.NUMBER, ColumnKind.DECIMAL_E4, ColumnKind.RATE)
+_NUMERIC = (ColumnKind.MONEY, ColumnKind.NUMBER, ColumnKind.DECIMAL_E4, ColumnKind.PRICE, ColumnKind.RATE)
 _DATED = (ColumnKind.DATE, ColumnKind.MOMENT, ColumnKind.MONTH)
 _BONES = 12
 

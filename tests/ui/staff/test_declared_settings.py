@@ -195,7 +195,7 @@ async def test_item_99_products_have_name_description_and_price(office: Office) 
     assert form.dialog_values["currency"] == "EUR"
     await call(form, "save", {"name": "Workshop", "unit_price": "1,200.50", "currency": "EUR", "description": "A day\nfor ten"})
     await call(state, "refresh")
-    assert ["Workshop", "A day\nfor ten", "", "EUR", "1,200.5"] in cells(state)
+    assert ["Workshop", "A day\nfor ten", "", "EUR", "1,200.50"] in cells(state)
     public_id = next(row.id for row in state.rows if row.label == "Workshop")
     state = await opened(products, f"/sales/products/{public_id}")
     shown = (await state.get_state(products.ProductsPanel)).shown  # type: ignore[attr-defined]
