@@ -98,9 +98,7 @@ def _read(read: Callable[[str], int], text: str, place: tuple[int | None, str], 
         return 0
 
 
-def _formatted(
-    totals: DocumentTotals, formats: Formats, form: DocumentForm, bad: list[tuple[int | None, str]]
-) -> TotalsPreview:
+def _formatted(totals: DocumentTotals, formats: Formats, form: DocumentForm, bad: list[tuple[int | None, str]]) -> TotalsPreview:
     """Prices that include tax are listed with it, as on paper: the tax is told, not added."""
     amounts = zip(form.lines[:MAX_LINES], totals.line_amounts, strict=True)
     is_gross = form.prices_include_tax

@@ -50,10 +50,8 @@ def cell(kind: ColumnKind, value: Any, currency: str, locale: str, timezone: str
         return str(value)
     if kind is ColumnKind.NAMES:
         return names_text(value)
-    if kind is ColumnKind.MONEY:
-        return money(value, currency, locale)
-    if kind is ColumnKind.PRICE:
-        return _price(value, currency, locale)
+    if kind in (ColumnKind.MONEY, ColumnKind.PRICE):
+        return (money if kind is ColumnKind.MONEY else _price)(value, currency, locale)
     if kind is ColumnKind.MOMENT:
         return _moment(value, locale, timezone)
     return status_text(value) if kind is ColumnKind.STATUS else _PLAIN_WRITERS[kind](value, locale)

@@ -108,5 +108,5 @@ def _require_open(session: Session, wanted: Sequence[Laid], invoices: dict[str, 
 def _lay(session: Session, source: Source, wanted: dict[int, int], *, on: date, actor: Actor) -> None:
     before = available(source)
     lay_anew(session, source=source, wanted=wanted, on=on, actor=actor)
-    verb = "apply credit" if available(source) < before else "unapply credit"
+    verb = "credit applied" if available(source) < before else "credit unapplied"
     audit.record(session, actor=actor, verb=verb, subject=source, changes={"credit": [before, available(source)]})

@@ -107,7 +107,7 @@ def lock_source(session: Session, *, kind: str, public_id: str) -> Source:
 def _draw(session: Session, source: Source, shares: Sequence[Share], *, on: date, actor: Actor) -> None:
     before = available(source)
     allocate(session, source=source, shares=shares, on=on, actor=actor)
-    audit.record(session, actor=actor, verb="use credit", subject=source, changes={"credit": [before, available(source)]})
+    audit.record(session, actor=actor, verb="credit used", subject=source, changes={"credit": [before, available(source)]})
 
 
 def _credit(source: Source) -> Credit:

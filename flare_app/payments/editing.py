@@ -68,7 +68,7 @@ def _replace(session: Session, payment: Payment, checked: CheckedPayment, *, act
     """One transaction: the old one counts no more, the new one names it."""
     void_locked(session, payment, reason="Edited", actor=actor)
     made = book_checked(session, checked, checked.shares, actor=actor, replaces_id=payment.id)
-    audit.record(session, actor=actor, verb="replace", subject=made, changes={"number": [payment.number, made.number]})
+    audit.record(session, actor=actor, verb="replaced", subject=made, changes={"number": [payment.number, made.number]})
     return made
 
 
@@ -88,7 +88,9 @@ def _change(session: Session, payment: Payment, changes: dict[str, list[Any]], *
     session.add(payment)
     session.flush()
     refresh_payment_search_text(session, payment)
-    audit.record(session, actor=actor, verb="edit", subject=payment, changes={name: _told(pair) for name, pair in changes.items()})
+    audit.record(
+        session, actor=actor, verb="changed", subject=payment, changes={name: _told(pair) for name, pair in changes.items()}
+    )
     announce(session, "staff:payments", f"customer:{payment.customer_id}")
     return payment
 

@@ -48,7 +48,7 @@ def write_entry(
         _move(session, source, -amount)
     if isinstance(target, Document):
         _move(session, target, -amount)
-        verb = "allocate" if amount > 0 else "take back allocation"
+        verb = "settled" if amount > 0 else "opened again"
         balance = [target.balance_amount + amount, target.balance_amount]
         audit.record(session, actor=actor, verb=verb, subject=target, changes={"balance_amount": balance})
     session.flush()

@@ -119,7 +119,7 @@ def book_payment(
     )
     session.add(payment)
     session.flush()
-    audit.record(session, actor=actor, verb="record", subject=payment, changes={"amount": [None, amount]})
+    audit.record(session, actor=actor, verb="recorded", subject=payment, changes={"amount": [None, amount]})
     allocate(session, source=payment, shares=shares, on=paid_on, actor=actor)
     refresh_payment_search_text(session, payment)
     announce(session, "staff:payments", f"customer:{customer_id}")
@@ -173,7 +173,7 @@ def void_locked(session: Session, payment: Payment, *, reason: str, actor: Actor
     payment.version += 1
     session.add(payment)
     refresh_payment_search_text(session, payment)
-    audit.record(session, actor=actor, verb="void", subject=payment, changes={"void_reason": ["", reason]})
+    audit.record(session, actor=actor, verb="voided", subject=payment, changes={"void_reason": ["", reason]})
     announce(session, "staff:payments", "staff:documents", f"customer:{payment.customer_id}")
 
 

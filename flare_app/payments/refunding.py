@@ -97,7 +97,7 @@ def void_refund(session: Session, *, public_id: str, reason: str, actor: Actor) 
     _undo(session, source, refund, state="void", on=company.company_today(session), actor=actor)
     refund.void_reason, refund.voided_at = reason, clock.utc_now()
     changes = {"refund": [before, "void"], "void_reason": ["", reason]}
-    audit.record(session, actor=actor, verb="void refund", subject=source, changes=changes)
+    audit.record(session, actor=actor, verb="refund voided", subject=source, changes=changes)
     announce_money(session, source)
     return refund
 
@@ -158,7 +158,7 @@ def _book(
     session.flush()
     allocate_to_refund(session, source=source, refund=refund, actor=actor, chosen=chosen)
     left = refundable(session, source)
-    audit.record(session, actor=actor, verb="refund", subject=source, changes={"refundable_amount": [most, left]})
+    audit.record(session, actor=actor, verb="refunded", subject=source, changes={"refundable_amount": [most, left]})
     announce_money(session, source)
     return refund
 

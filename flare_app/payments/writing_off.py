@@ -27,7 +27,7 @@ def write_off(session: Session, *, public_id: str, reason: str, actor: Actor) ->
     require_allowed(documents.document_facts(session, invoice), DocumentAction.WRITE_OFF)
     rest = invoice.balance_amount
     write_entry(session, None, target=invoice, amount=rest, on=company_today(session), actor=actor, reason=reason)
-    audit.record(session, actor=actor, verb="write off", subject=invoice, changes={"write_off_reason": ["", reason]})
+    audit.record(session, actor=actor, verb="written off", subject=invoice, changes={"write_off_reason": ["", reason]})
     announce_money(session, invoice)
     return invoice
 
@@ -47,5 +47,5 @@ def take_back_write_off(session: Session, *, public_id: str, actor: Actor) -> Do
         raise Conflict(f"Nothing of {invoice.number or 'this draft'} is written off.")
     for allocation in written_off:
         take_back(session, allocation=allocation, actor=actor, on=company_today(session))
-    audit.record(session, actor=actor, verb="take back write-off", subject=invoice)
+    audit.record(session, actor=actor, verb="write-off taken back", subject=invoice)
     return invoice

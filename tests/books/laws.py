@@ -184,7 +184,7 @@ def _records(session: Session, books: Books) -> Iterator[str]:
         if one.state == DocumentState.VOID and ("document", one.id, "voided") not in told:
             yield f"the audit trail does not know that {one.number} was voided"
     for payment in books.payments.values():
-        if ("payment", payment.id, "record") not in told:
+        if ("payment", payment.id, "recorded") not in told:
             yield f"the audit trail does not know that {payment.number} was recorded"
     mailed = set(session.exec(select(Message.document_id)))
     for rule in session.exec(select(RecurringRule).where(RecurringRule.action == "email")):

@@ -125,5 +125,5 @@ def test_payment_leaves_a_trail(till: Till) -> None:
     invoice = till.invoice("100.00")
     payment = till.record((invoice, "100.00"))
     with read_only() as session:
-        assert [entry.verb for entry in audit.history(session, subject_kind="payment", subject_id=payment.id)] == ["record"]
-        assert "allocate" in [entry.verb for entry in audit.history(session, subject_kind="document", subject_id=invoice.id)]
+        assert [entry.verb for entry in audit.history(session, subject_kind="payment", subject_id=payment.id)] == ["recorded"]
+        assert "settled" in [entry.verb for entry in audit.history(session, subject_kind="document", subject_id=invoice.id)]

@@ -36,7 +36,7 @@ def cancel_checkout(*, actor: PortalVisitor | Staff, checkout_public_id: str) ->
             for item in items_of(session, lock_checkout(session, public_id=checkout_public_id)):
                 invoice = session.get_one(Document, item.invoice_id)
                 changes = {"amount": [item.amount or None, None], "credit": [item.credit_amount or None, None]}
-                audit.record(session, actor=actor, verb="cancel online payment", subject=invoice, changes=_told(changes))
+                audit.record(session, actor=actor, verb="online payment cancelled", subject=invoice, changes=_told(changes))
     return state
 
 

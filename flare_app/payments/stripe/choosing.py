@@ -210,7 +210,7 @@ def _write(
     session.add_all(items)
     session.flush()
     for invoice, item in zip(invoices, items, strict=True):
-        _note(session, visitor, invoice, item, verb="start online payment" if checkout.amount else "pay with credit")
+        _note(session, visitor, invoice, item, verb="online payment started" if checkout.amount else "paid with credit")
     announce_checkout(session, checkout, items)
     return items
 

@@ -96,7 +96,7 @@ def _note(session: Session, payment: Payment, dispute: stripe.Dispute) -> None:
     session.add(row)
     if row.status == before:
         return
-    audit.record(session, actor=STRIPE, verb="dispute", subject=payment, changes={"dispute": [before, row.status]})
+    audit.record(session, actor=STRIPE, verb="disputed", subject=payment, changes={"dispute": [before, row.status]})
     announce(session, "staff:payments", "staff:documents", f"customer:{payment.customer_id}")
     if row.status in OVER:
         settle_task(session, key=f"dispute:{dispute.id}")

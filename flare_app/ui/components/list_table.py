@@ -87,7 +87,13 @@ def _looks(column: Column, declared: RecordList) -> str:
     is_kept = column.key == declared.total and column is not declared.columns[-1]
     kind = "cell-number" if column.kind in _NUMERIC else "cell-date" if column.kind in _DATED else "cell-text"
     is_status = column.kind is ColumnKind.STATUS
-    marks = {"cell-status": is_status, "cell-wide-only": not column.phone, "cell-roomy": column.roomy, "cell-kept": is_kept}
+    marks = {
+        "cell-status": is_status,
+        "cell-names": column.kind is ColumnKind.NAMES,
+        "cell-wide-only": not column.phone,
+        "cell-roomy": column.roomy,
+        "cell-kept": is_kept,
+    }
     return " ".join((kind, *(mark for mark, is_on in marks.items() if is_on)))
 
 

@@ -23,7 +23,7 @@ def test_payer_cancels_and_the_invoice_is_free_at_once(shop: StripeShop) -> None
     assert shop.cancel(started) == CheckoutState.CANCELLED
     with read_only() as session:
         trail = [line.verb for line in audit.history(session, subject_kind="document", subject_id=invoice.id)]
-    assert trail[:2] == ["cancel online payment", "start online payment"]
+    assert trail[:2] == ["online payment cancelled", "online payment started"]
     shop.pay(shop.start(invoice))
     assert shop.balance(invoice) == 0
 

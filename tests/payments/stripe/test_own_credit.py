@@ -80,7 +80,7 @@ def test_credit_pays_first_and_the_card_the_rest(shop: StripeShop) -> None:
     with read_only() as session:
         used = audit.history(session, subject_kind="document", subject_id=note.id)[0]
         settled = [line.actor for line in audit.history(session, subject_kind="document", subject_id=first.id)]
-    assert (used.verb, used.actor, used.changes) == ("use credit", "anna@bergwerk.example", {"credit": [120_00, 0]})
+    assert (used.verb, used.actor, used.changes) == ("credit used", "anna@bergwerk.example", {"credit": [120_00, 0]})
     assert settled[0] == "anna@bergwerk.example"
     assert shop.books_are_right()
 
