@@ -134,8 +134,8 @@ class Formats:
     def moment(self, at: datetime) -> str:
         """Date and time to the minute, in the zone that the value carries; the day as `day` writes it: "Nov 22, 2026, 4:30 PM"."""
         locale = locale_of(self.locale)
-        joined: str = get_datetime_format("medium", locale)
-        return joined.format(format_time(at, "short", tzinfo=at.tzinfo, locale=locale), self.day(at.date()))
+        time = format_time(at, "short", tzinfo=at.tzinfo, locale=locale)
+        return str(get_datetime_format("medium", locale)).format(time, self.day(at.date()))
 
     def _apply(self, style: str, least: int, most: int, value: Decimal, currency: str | None = None) -> str:
         locale = locale_of(self.locale)

@@ -69,7 +69,7 @@ def order_refund(session: Session, *, form: OnlineRefundForm, actor: Actor) -> R
     )
     session.add(order)
     session.flush()
-    audit.record(session, actor=actor, verb="order refund", subject=payment, changes={"refund_amount": [None, amount]})
+    audit.record(session, actor=actor, verb="refund ordered", subject=payment, changes={"refund_amount": [None, amount]})
     announce(session, "staff:payments")
     return order
 
