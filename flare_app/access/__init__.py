@@ -73,6 +73,7 @@ from flare_app.access.second_factor import (
 )
 from flare_app.access.second_step import CodeTry, SecondStepOver, begin_second_step, finish_second_step
 from flare_app.access.sessions import end_sessions, record_seen, sign_out, staff_from_cookies, staff_of_user, topic_of
+from flare_app.access.signing import read_signed, sign
 from flare_app.access.signing_in import (
     NewSession,
     SecondStepNeeded,
@@ -187,6 +188,7 @@ __all__ = [
     "own_account",
     "portal_cookie_name",
     "portal_url",
+    "read_signed",
     "record_opening",
     "record_refused_sign_in",
     "record_seen",
@@ -210,6 +212,7 @@ __all__ = [
     "share_url",
     "shares_of",
     "shares_of_customer",
+    "sign",
     "sign_in",
     "sign_in_proven",
     "sign_out",

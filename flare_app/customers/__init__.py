@@ -20,6 +20,7 @@ from flare_app.customers.keeping import (
     refresh_customer_search_text,
     restore_customer,
     set_document_defaults,
+    switch_reminders,
     update_customer,
 )
 from flare_app.customers.listing import customer_source, is_active, is_archived
@@ -63,5 +64,6 @@ __all__ = [
     "restore_customer",
     "search_customers",
     "set_document_defaults",
+    "switch_reminders",
     "update_customer",
 ]

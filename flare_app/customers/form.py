@@ -24,7 +24,8 @@ class CustomerForm:
     """Every value is text as typed; attribute names are the field names that errors carry. Only `name` is required.
 
     `terms` and `tax` are public ids of the defaults for this customer's documents. Without a currency or a locale, the company's
-    and the country's are taken. `contacts` are the people there; None leaves them as they are.
+    and the country's are taken. `reminders` is "off" for a customer who gets none, `statements` "always" or "never" where it is not
+    as the company does it. `contacts` are the people there; None leaves them as they are.
     """
 
     name: str
@@ -48,6 +49,8 @@ class CustomerForm:
     terms: str = ""
     tax: str = ""
     credit_limit: str = ""
+    reminders: str = ""
+    statements: str = ""
     other_details: str = ""
     contacts: tuple[ContactForm, ...] | None = None
 
@@ -56,6 +59,7 @@ _LENGTHS = {
     "name": 200, "first_name": 100, "middle_name": 100, "last_name": 100, "title": 50, "phone": 50, "mobile": 50, "fax": 50,
     "website": 200, "street": 200, "city": 100, "state": 100, "zip": 20, "country": 100, "tax_number": 50, "other_details": 2_000,
 }  # fmt: skip
+NO_REMINDERS = "off"
 _MULTILINE = frozenset({"street", "other_details"})
 _LABELS = {"zip": "ZIP code"}
 
@@ -94,6 +98,8 @@ def _readers(session: Session, form: CustomerForm) -> dict[str, Callable[[], Any
         "terms_id": lambda: _terms_id(session, form.terms),
         "tax_id": lambda: _tax_id(session, form.tax),
         "credit_limit_amount": lambda: _credit_limit(session, form),
+        "no_reminders": lambda: _one_of(form.reminders, ("", NO_REMINDERS), "reminders") == NO_REMINDERS,
+        "statements": lambda: _one_of(form.statements, ("", "always", "never"), "statements"),
     }
 
 
@@ -140,6 +146,12 @@ def _tax_id(session: Session, public_id: str) -> int | None:
     return choices[public_id].id if public_id else None
 
 
+def _one_of(typed: str, choices: tuple[str, ...], field: str) -> str:
+    if typed not in choices:
+        raise Invalid("Choose one from the list.", field=field)
+    return typed
+
+
 def _credit_limit(session: Session, form: CustomerForm) -> int | None:
     if not form.credit_limit.strip():
         return None
@@ -157,6 +169,7 @@ def form_of_customer(session: Session, customer: Customer) -> CustomerForm:
     tax = session.get(Tax, customer.tax_id) if customer.tax_id else None
     limit = customer.credit_limit_amount
     own = {"terms": term.public_id if term else "", "tax": tax.public_id if tax else "",
+           "reminders": NO_REMINDERS if customer.no_reminders else "",
            "credit_limit": "" if limit is None else format_plain(limit, customer.currency)}  # fmt: skip
     plain = {f.name: getattr(customer, f.name) for f in fields(CustomerForm) if f.name not in own and f.name != "contacts"}
     return CustomerForm(**plain, **own, contacts=tuple(_contact_form(one) for one in contacts_of(session, customer.id)))

@@ -90,6 +90,15 @@ def restore_customer(session: Session, *, public_id: str, actor: Actor) -> Custo
     return customer
 
 
+def switch_reminders(session: Session, *, public_id: str, is_off: bool, actor: Actor) -> Customer:
+    """Remind a customer of nothing any more, or as the company's ladder says."""
+    customer = lock_customer(session, public_id=public_id, actor=actor)
+    if customer.no_reminders != is_off:
+        changes = {"no_reminders": [customer.no_reminders, is_off]}
+        _apply(session, customer, {"no_reminders": is_off}, verb="changed", changes=changes, actor=actor)
+    return customer
+
+
 def lock_customer(session: Session, *, public_id: str, actor: Actor) -> Customer:
     """The customer, for a change of it.
 

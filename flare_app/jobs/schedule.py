@@ -1,6 +1,6 @@
 """The timetable: everything that the house does by itself. Each job is one call into a room."""
 
-from flare_app import access, batches, documents, intake, recurring
+from flare_app import access, batches, documents, intake, recurring, reminders
 from flare_app.database import refresh_statistics, unit_of_work
 from flare_app.jobs.job import Job, days, minutes, seconds
 from flare_app.messages import deliver_due
@@ -27,9 +27,17 @@ def make_recurring_invoices() -> None:
     recurring.make_due(unit_of_work)
 
 
+def send_by_itself() -> None:
+    """Queue the reminders, statements and digests whose day and hour have come."""
+    reminders.queue_due(unit_of_work)
+    reminders.queue_statements(unit_of_work)
+    reminders.queue_digests(unit_of_work)
+
+
 TIMETABLE = (
     Job("send e-mail", every=seconds(1), run=deliver_due, wakes_on="staff:messages"),
     Job("make recurring invoices", every=minutes(5), run=make_recurring_invoices, wakes_on=recurring.TOPIC),
+    Job("remind", every=minutes(5), run=send_by_itself, wakes_on=reminders.TOPIC),
     Job("work through batches", every=seconds(5), run=batches.work_batches, wakes_on=batches.BATCHES_TOPIC),
     Job("import files", every=seconds(5), run=work_imports, wakes_on=intake.TOPIC),
     Job("clean up", every=days(1), run=clean_up),

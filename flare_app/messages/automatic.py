@@ -4,7 +4,7 @@ Each takes an `operation_id`, 8 to 40 letters, digits, - and _: however often it
 written, and None given back, where the customer has no address to write to. All are part of the caller's transaction.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
 from sqlmodel import Session
@@ -27,11 +27,19 @@ _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 def queue_reminder(
-    session: Session, *, invoice: Document, operation_id: str, actor: Staff | System, template: str = "", attach_pdf: bool = True
+    session: Session,
+    *,
+    invoice: Document,
+    operation_id: str,
+    actor: Staff | System,
+    template: str = "",
+    attach_pdf: bool = True,
+    without: Collection[str] = (),
 ) -> Message | None:
     """Remind of an invoice: before its due date and after it the words are different ones (`reminder`, `overdue`).
 
-    `template` is the name of other words of that kind; where there are none of that name, the usual ones are taken.
+    `template` is the name of other words of that kind; where there are none of that name, the usual ones are taken. Addresses that
+    are among `without`, in small letters, get none.
 
     Raises:
         Conflict: it is no issued invoice with something left to pay.
@@ -40,7 +48,7 @@ def queue_reminder(
         raise Conflict(f"{invoice.number or 'This draft'} has nothing to remind of.")
     customer = session.get_one(Customer, invoice.customer_id)
     about = about_now(session, MessageKind.REMINDER, customer, document=invoice)
-    return _queue(session, about, operation_id, actor, template=template, attach_pdf=attach_pdf)
+    return _queue(session, about, operation_id, actor, template=template, attach_pdf=attach_pdf, without=without)
 
 
 def queue_statement(
@@ -92,13 +100,15 @@ def _queue(
     attach_pdf: bool = True,
     also: str = "",
     told: Mapping[str, str] = _NOTHING,
+    without: Collection[str] = (),
 ) -> Message | None:
     """Write it to the addresses on file and to `also`; `told` are placeholders that only the caller can fill."""
     kept_id = kept_operation_id(operation_id, actor)
     if earlier := repeated(session, kept_id):
         return earlier
     found = recipients_of(session, principal=actor, customer=about.customer)
-    wanted = dict.fromkeys([*([also] if also else []), *(one.address for one in found if one.is_included)])
+    included = (one.address for one in found if one.is_included and one.address.lower() not in without)
+    wanted = dict.fromkeys([*([also] if also else []), *included])
     to = [(Role.TO, address) for address in wanted if is_mailable(address)][:MAX_RECIPIENTS]
     if not to:
         return None

@@ -47,6 +47,9 @@ STATUS_TONES: dict[str, Tone] = {
     "declined": Tone.BAD,
     "expired": Tone.WARNING,
     "void": Tone.MUTED,
+    "will_go": Tone.GOOD,
+    "will_not_go": Tone.WARNING,
+    "skipped": Tone.MUTED,
     "archived": Tone.MUTED,
     "disabled": Tone.MUTED,
 }

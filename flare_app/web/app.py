@@ -16,6 +16,7 @@ from flare_app.web import (
     sign_in,
     sign_in_code,
     stripe_webhook,
+    unsubscribe,
 )
 from flare_app.web.answers import tell_error, tell_failure, tell_http_error
 
@@ -33,6 +34,7 @@ def create_web_app(*, trusted_hops: int = 0) -> Starlette:
             *forgotten.routes,
             *set_password.routes,
             *portal_link.routes,
+            *unsubscribe.routes,
             *imports.routes,
             *files.routes,
             *logo.routes,

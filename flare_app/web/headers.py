@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from flare_app.settings import STRIPE_API_BASE, settings
 
 _INLINE_SCRIPT = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
-_PRIVATE_PATHS = ("/portal/", "/p/", "/link-expired", "/files/", "/set-password/")
+_PRIVATE_PATHS = ("/portal/", "/p/", "/link-expired", "/files/", "/set-password/", "/unsubscribe/")
 _UNCHANGING_PATHS = ("/assets/", "/files/logo/")
 _COMMON = {
     "X-Content-Type-Options": "nosniff",

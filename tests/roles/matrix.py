@@ -85,6 +85,8 @@ ROUTES = (
     ("POST /forgot-password", "public"),
     ("GET /set-password", "public"),
     ("POST /set-password", "public"),
+    ("GET /unsubscribe/", "public"),
+    ("POST /unsubscribe/", "public"),
     ("POST /p/new-link", "public"),
     ("GET /p/", "public"),
     ("GET /portal/", "public"),

@@ -9,6 +9,7 @@ from flare_app.payments.stripe.cancelling import cancel_checkout
 from flare_app.payments.stripe.checkout import CheckoutStarted, start_checkout
 from flare_app.payments.stripe.choosing import MOST_INVOICES, AmountsChanged, PaymentInProgress
 from flare_app.payments.stripe.config import SANDBOX_PATH, WEBHOOK_PATH, create_sandbox, online_payments_enabled, stripe_config
+from flare_app.payments.stripe.disputed import is_disputed
 from flare_app.payments.stripe.events import handle_event, receive_event, retry_events
 from flare_app.payments.stripe.fulfilling import fulfil
 from flare_app.payments.stripe.keeping import OnlineForm, clear_online_payments, reseal_keys, update_online_payments
@@ -65,6 +66,7 @@ __all__ = [
     "fulfil",
     "handle_event",
     "is_chargeable",
+    "is_disputed",
     "is_done",
     "is_open",
     "offer",

@@ -53,6 +53,7 @@ _SALES = (
     ("Payments", routes.PAYMENTS, "wallet"),
     ("Statements", routes.STATEMENTS, "scroll-text"),
     ("Products", routes.PRODUCTS, "package"),
+    ("Reminders", routes.REMINDERS, "bell"),
     ("Emails", routes.EMAILS, "mail"),
 )
 _REPORTS = ("Reports", routes.REPORTS, "chart-column")

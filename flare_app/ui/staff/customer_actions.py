@@ -12,19 +12,19 @@ from flare_app.errors import Conflict, NotFound
 from flare_app.models import PortalLink
 from flare_app.ui import policy, routes
 from flare_app.ui.arguments import Id
-from flare_app.ui.components.detail_panel import DetailState
 from flare_app.ui.components.dialog import close_dialog, open_dialog
 from flare_app.ui.components.toast import toast
 from flare_app.ui.policy import Policy
 from flare_app.ui.session import in_thread, staff
 from flare_app.ui.staff.compose import COMPOSE_DIALOG, ComposeState
+from flare_app.ui.staff.customer_reminders import CustomerReminders
 from flare_app.ui.staff.customer_view import CustomerView, read_customer
 
 EDIT_SALES = policy.staff_with(Permission.EDIT_SALES)
 DELETE_DIALOG = "delete-customer"
 
 
-class CustomerPanel(DetailState, rx.State):
+class CustomerPanel(CustomerReminders, rx.State):
     """The open customer; `opened_id` names them, the rooms check it anew each time."""
 
     _policy: ClassVar[Policy] = policy.staff_with(Permission.VIEW_SALES)

@@ -39,6 +39,8 @@ _REACHED = (
     ("fax", "Fax", "tel"),
     ("website", "Website", "url"),
 )
+_REMINDERS = [("", "As the company sends them"), ("off", "No reminders")]
+_STATEMENTS = [("", "As the company sends them"), ("always", "Every month"), ("never", "Never by itself")]
 _PLACE = (("city", "City"), ("zip", "ZIP code"), ("state", "State"), ("country", "Country"))
 _MOST_FIELDS = 30 + 6 * MOST_CONTACTS
 
@@ -70,6 +72,8 @@ class CustomerFields(Form):
     tax: _Line = ""
     tax_number: _Line = ""
     credit_limit: _Line = ""
+    reminders: _Line = ""
+    statements: _Line = ""
     other_details: _Line = ""
 
     @model_validator(mode="after")
@@ -188,6 +192,8 @@ def _defaults(state: type[CustomerDialog], field: Callable[[str], dict[str, Any]
         text_field(
             "Credit limit", **field("credit_limit"), input_mode="decimal", hint="You are warned when more than that is owed."
         ),
+        select_field("Payment reminders", _REMINDERS, **field("reminders")),
+        select_field("Monthly statement", _STATEMENTS, **field("statements")),
     )
 
 

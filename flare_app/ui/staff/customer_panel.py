@@ -12,6 +12,7 @@ from flare_app.ui.components.status_badge import status_badge
 from flare_app.ui.staff.customer_account_view import account
 from flare_app.ui.staff.customer_actions import CustomerPanel
 from flare_app.ui.staff.customer_head import customer_head, delete_dialog, preview_form
+from flare_app.ui.staff.customer_reminders import reminded
 from flare_app.ui.staff.customer_view import ContactRow, CustomerView, DocumentRow, LinkRow
 from flare_app.ui.staff.message_rows import message_list
 from flare_app.ui.theme import Tone
@@ -33,6 +34,7 @@ def customer_panel(on_edit: Any) -> rx.Component:
         detail_section("Details", facts, rx.cond(shown.other_details != "", details, rx.fragment())),
         rx.cond(shown.contacts.length() > 0, detail_section("Contacts", _contacts(shown)), rx.fragment()),
         rx.cond(shown.messages.length() > 0, detail_section("Messages", message_list(shown.messages)), rx.fragment()),
+        detail_section("Reminders", reminded(CustomerPanel, shown.reminded, shown.id)),
         detail_section("Portal links", _links(shown)),
         rx.cond(shown.shares.length() > 0, detail_section("Shared by the customer", _shares(shown)), rx.fragment()),
         detail_section("Audit trail", audit_trail(shown.trail)),

@@ -18,6 +18,7 @@ from flare_app.ui import routes
 from flare_app.ui.components.audit_trail import AuditRow, audit_rows
 from flare_app.ui.components.portal_sharing import ShareRow, share_rows
 from flare_app.ui.staff.customer_account import AccountCard, read_accounts
+from flare_app.ui.staff.customer_reminders import RemindedView, read_reminded
 from flare_app.ui.staff.document_actions import LISTS
 from flare_app.ui.staff.message_rows import MessageRow, message_rows
 from flare_app.ui.theme import Tone, tone_of
@@ -79,6 +80,7 @@ class CustomerView:
     links: list[LinkRow] = field(default_factory=list)
     shares: list[ShareRow] = field(default_factory=list)
     messages: list[MessageRow] = field(default_factory=list)
+    reminded: RemindedView = field(default_factory=RemindedView)
     trail: list[AuditRow] = field(default_factory=list)
     topic: str = ""
 
@@ -118,6 +120,7 @@ def read_customer(session: Session, asker: Staff, public_id: str) -> CustomerVie
             timezone=company.timezone,
         ),
         messages=message_rows(mailed, company),
+        reminded=read_reminded(session, asker, customer),
         trail=audit_rows(trail, locale=company.locale, timezone=company.timezone),
         topic=f"customer:{customer.id}",
     )

@@ -32,6 +32,7 @@ from flare_app.ui.staff.document_actions import (
 )
 from flare_app.ui.staff.document_amending import DocumentAmending, amendable_of
 from flare_app.ui.staff.document_issuing import DocumentIssuing
+from flare_app.ui.staff.document_reminders import DocumentReminders, InvoiceReminders, read_reminders
 from flare_app.ui.staff.invoicing import PartRow, read_progress
 from flare_app.ui.staff.message_rows import MessageRow, message_rows
 from flare_app.ui.staff.viewer_rows import ViewerRow, viewer_rows
@@ -58,9 +59,10 @@ class StaffHistory:
     messages: list[MessageRow] = field(default_factory=list)
     viewers: list[ViewerRow] = field(default_factory=list)
     trail: list[AuditRow] = field(default_factory=list)
+    reminders: InvoiceReminders = field(default_factory=InvoiceReminders)
 
 
-class DocumentPanel(Attaching, DocumentAmending, DocumentIssuing, DocumentActions, mixin=True):
+class DocumentPanel(Attaching, DocumentReminders, DocumentAmending, DocumentIssuing, DocumentActions, mixin=True):
     """The State of the open document, one made for each kind by `document_list`."""
 
     _policy: ClassVar[Policy] = policy.staff_with(Permission.VIEW_SALES)
@@ -102,6 +104,7 @@ class DocumentPanel(Attaching, DocumentAmending, DocumentIssuing, DocumentAction
             messages=message_rows(found, company),
             viewers=viewer_rows(access.viewers_of(session, principal=principal, document_id=document.id), company),
             trail=audit_rows(trail, locale=company.locale, timezone=company.timezone, currency=document.currency),
+            reminders=read_reminders(session, principal, document),
         )
 
     def _show_rest(self, rest: Any) -> None:

@@ -31,6 +31,7 @@ from flare_app.ui.staff.document_amending import amending_form
 from flare_app.ui.staff.document_dialogs import delete_dialog, take_back_dialog, void_dialog, write_off_dialog
 from flare_app.ui.staff.document_issuing import number_dialog
 from flare_app.ui.staff.document_panel import DocumentPanel, StaffDocument
+from flare_app.ui.staff.document_reminders import invoice_reminders
 from flare_app.ui.staff.invoicing import PartWindow
 from flare_app.ui.staff.invoicing_view import part_dialog, progress_section
 from flare_app.ui.staff.message_rows import message_list
@@ -68,6 +69,7 @@ def document_panel(state: type[DocumentPanel], kind: DocumentKind) -> rx.Compone
             on_unapply=partial(_take_off, state),
             on_void_refund=lambda row: RefundDialog.ask_void(row.id),
         ),
+        *([_reminders(state)] if kind is DocumentKind.INVOICE else []),
         rx.cond(history.messages.length() > 0, detail_section("Messages", message_list(history.messages)), rx.fragment()),
         rx.cond(history.viewers.length() > 0, detail_section("Opened by", viewer_list(history.viewers)), rx.fragment()),
         rx.cond(history.trail.length() > 0, detail_section("Audit trail", audit_trail(history.trail)), rx.fragment()),
@@ -103,6 +105,12 @@ def _buttons(state: type[DocumentPanel], kind: DocumentKind) -> list[rx.Componen
     )
     issued = rx.fragment(_when_allowed(shown, DocumentAction.EMAIL, _email_button(state)), pay, apply)
     return [rx.cond(shown.is_draft, draft, issued), _more(state, kind)]
+
+
+def _reminders(state: type[DocumentPanel]) -> rx.Component:
+    shown = state.history.reminders
+    part = detail_section("Reminders", invoice_reminders(state, shown, state.opened_document.view.id))
+    return rx.cond(shown.is_shown, part, rx.fragment())
 
 
 def _after_answer(state: type[DocumentPanel], kind: DocumentKind) -> list[rx.Component]:

@@ -27,6 +27,7 @@ GROUPS: dict[str, tuple[tuple[str, str, Permission], ...]] = {
         ("Numbers", routes.SETTINGS_NUMBERS, _COMPANY),
         ("Invoice texts", routes.SETTINGS_TEXTS, _COMPANY),
         ("Email templates", routes.SETTINGS_EMAILS, _COMPANY),
+        ("Reminders", routes.SETTINGS_REMINDERS, _COMPANY),
     ),
     "People": (
         ("Users", routes.USERS, Permission.MANAGE_USERS),

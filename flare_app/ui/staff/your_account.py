@@ -11,20 +11,21 @@ from flare_app.ui.components.form import fields, form_section, text_field
 from flare_app.ui.components.form_element import form
 from flare_app.ui.components.shell import StaffShell
 from flare_app.ui.components.status_badge import status_badge
+from flare_app.ui.staff.account.digest import DigestChoice, digest_section
 from flare_app.ui.staff.account.state import AccountState, SessionRow
 from flare_app.ui.staff.account.two_factor import TwoFactorState
 from flare_app.ui.staff.account.two_factor_view import two_factor_section
 from flare_app.ui.staff.settings_frame import settings_page
 from flare_app.ui.theme import Tone
 
-_LOADS = [AccountState.load, TwoFactorState.load, StaffShell.load]
+_LOADS = [AccountState.load, TwoFactorState.load, DigestChoice.load, StaffShell.load]
 register_command(Command("Your account", routes.ACCOUNT, words="password name two-factor sessions profile theme dark"))
 
 
 @rx.page(route=routes.ACCOUNT, title="Your account · Flare", on_load=_LOADS)
 def your_account() -> rx.Component:
     """Each part is kept by itself, at once."""
-    parts = (_name(), _password(), two_factor_section(), _sessions(), _appearance())
+    parts = (_name(), _password(), two_factor_section(), digest_section(), _sessions(), _appearance())
     return settings_page(rx.el.div(*parts, class_name="your-account"), active="Your account", loaded=AccountState.loaded)
 
 

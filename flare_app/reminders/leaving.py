@@ -1,0 +1,52 @@
+"""The last look before a reminder or a digest leaves: what was true when it was queued may not be true any more."""
+
+from datetime import timedelta
+
+from sqlmodel import Session
+
+from flare_app import messages
+from flare_app.company import company_today
+from flare_app.messages import MessageKind
+from flare_app.models import Document, Message, Reminder, ReminderStep, StaffUser
+from flare_app.reminders.digest import user_of, wants_digest
+from flare_app.reminders.queueing import reminder_of
+from flare_app.reminders.rule import reason_now
+from flare_app.reminders.unsubscribing import unsubscribe_url
+
+
+def reason_against_leaving(session: Session, message: Message) -> str:
+    """Why a reminder must not leave now, as a sentence for staff; "" when it may."""
+    if message.document_id is None:
+        return ""
+    return reason_now(session, document_id=message.document_id) or _moved(session, message)
+
+
+def reason_against_digest(session: Session, message: Message) -> str:
+    """Why a digest must not leave now."""
+    user = user_of(session, message)
+    return _against(user) if user is not None else ""
+
+
+def register() -> None:
+    """Have a say in when messages of these kinds leave."""
+    messages.at_leaving(MessageKind.REMINDER, check=reason_against_leaving, unsubscribe_url=unsubscribe_url)
+    messages.at_leaving(MessageKind.DIGEST, check=reason_against_digest, unsubscribe_url=unsubscribe_url)
+
+
+def _moved(session: Session, message: Message) -> str:
+    """The due date was put off after the reminder was queued by itself."""
+    reminder = reminder_of(session, message)
+    if reminder is None or reminder.created_by_id is not None:
+        return ""
+    return "The due date was put off." if _is_early(session, reminder) else ""
+
+
+def _is_early(session: Session, reminder: Reminder) -> bool:
+    document, step = session.get_one(Document, reminder.document_id), session.get_one(ReminderStep, reminder.step_id)
+    return document.due_on is None or document.due_on + timedelta(step.days) > company_today(session)
+
+
+def _against(user: StaffUser) -> str:
+    if user.disabled_at is not None:
+        return "The user is disabled."
+    return "" if wants_digest(user) else "The user wants no digest any more."
