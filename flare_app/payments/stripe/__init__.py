@@ -9,9 +9,11 @@ from flare_app.payments.stripe.cancelling import cancel_checkout
 from flare_app.payments.stripe.checkout import CheckoutStarted, start_checkout
 from flare_app.payments.stripe.choosing import MOST_INVOICES, AmountsChanged, PaymentInProgress
 from flare_app.payments.stripe.config import SANDBOX_PATH, WEBHOOK_PATH, create_sandbox, online_payments_enabled, stripe_config
+from flare_app.payments.stripe.connection import Connection, check_connection
 from flare_app.payments.stripe.disputed import is_disputed
 from flare_app.payments.stripe.events import handle_event, receive_event, retry_events
 from flare_app.payments.stripe.fulfilling import fulfil
+from flare_app.payments.stripe.happening import DisputeNote, Happening, happening
 from flare_app.payments.stripe.keeping import OnlineForm, clear_online_payments, reseal_keys, update_online_payments
 from flare_app.payments.stripe.kept import ONLINE_TOPIC
 from flare_app.payments.stripe.offering import Offer, Quote, Spread, all_due, offer, quote, spread_amount
@@ -39,6 +41,9 @@ __all__ = [
     "AmountsChanged",
     "CheckoutStarted",
     "CheckoutState",
+    "Connection",
+    "DisputeNote",
+    "Happening",
     "InProgress",
     "NotChargeable",
     "Offer",
@@ -56,6 +61,7 @@ __all__ = [
     "TaskKind",
     "all_due",
     "cancel_checkout",
+    "check_connection",
     "checkouts_in_progress",
     "clear_online_payments",
     "create_sandbox",
@@ -65,6 +71,7 @@ __all__ = [
     "free_credit",
     "fulfil",
     "handle_event",
+    "happening",
     "is_chargeable",
     "is_disputed",
     "is_done",

@@ -14,6 +14,7 @@ from flare_app.models import Document
 from flare_app.payments import OpenInvoice
 from flare_app.payments.stripe.amounts import is_chargeable, to_stripe
 from flare_app.payments.stripe.choosing import MOST_INVOICES
+from flare_app.payments.stripe.config import online_payments_enabled
 from flare_app.payments.stripe.own_credit import free_credit
 from flare_app.payments.stripe.parts import PartRules, Split, rules_of, split
 from flare_app.payments.stripe.progress import InProgress, checkouts_in_progress
@@ -72,6 +73,8 @@ def offer(session: Session, *, visitor: PortalVisitor, invoices: Sequence[str]) 
     free = [one for one in found if one.public_id not in busy]
     paying = {one.number or "": busy[one.public_id] for one in found if one.public_id in busy}
     rules = rules_of(company.get_company(session))
+    if not online_payments_enabled():
+        return Offer((), "", rules, problem="Online payments are not set up.")
     if not free:
         problem = "A payment of this is in progress." if paying else "Nothing of this is left to pay."
         return Offer((), "", rules, paying=paying, problem=problem)

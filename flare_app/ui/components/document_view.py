@@ -17,6 +17,7 @@ from flare_app.models import Document
 from flare_app.rendering.formats import Formats, locale_of
 from flare_app.ui.components.button import file_button
 from flare_app.ui.components.document_paper import Paper, paper_of
+from flare_app.ui.components.online_notes import OnlineNotes, read_online_notes
 from flare_app.ui.components.paying_note import PayingNote, read_paying_note
 from flare_app.ui.components.record_links import file_addresses
 from flare_app.ui.components.status_badge import status_badge
@@ -44,6 +45,7 @@ class DocumentView:
     answer_tone: str = Tone.NEUTRAL
     may_answer: bool = False
     paying: PayingNote = field(default_factory=PayingNote)
+    online: OnlineNotes = field(default_factory=OnlineNotes)
     pdf: str = ""
     print: str = ""
     xlsx: str = ""
@@ -77,11 +79,18 @@ def read_document_view(session: Session, principal: Principal, public_id: str) -
         answer_tone=Tone.BAD if document.answer == Answer.DECLINED else Tone.GOOD,
         may_answer=document.kind == DocumentKind.ESTIMATE and code == Answer.OPEN and may_answer(principal),
         paying=read_paying_note(session, principal, public_id, formats) if details.is_payment_in_progress else PayingNote(),
+        online=_online_notes(session, principal, document),
         pdf=files["pdf"],
         print=files["html"],
         xlsx=files["xlsx"],
         paper=paper_of(documents.document_data(session, document)),
     )
+
+
+def _online_notes(session: Session, principal: Principal, document: Document) -> OnlineNotes:
+    if document.kind != DocumentKind.INVOICE or document.number is None:
+        return OnlineNotes()
+    return read_online_notes(session, principal, invoice_id=document.id)
 
 
 def may_answer(principal: Principal) -> bool:

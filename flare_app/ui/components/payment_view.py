@@ -18,6 +18,7 @@ from flare_app.payments import METHOD_LABELS
 from flare_app.rendering.formats import Formats
 from flare_app.ui.components.button import file_button, link
 from flare_app.ui.components.detail_parts import detail_section, plain_table, row_action
+from flare_app.ui.components.online_notes import OnlineNotes, online_notes, read_online_notes
 from flare_app.ui.components.record_links import file_addresses, record_address
 from flare_app.ui.components.status_badge import status_badge
 from flare_app.ui.theme import Tone, tone_of
@@ -77,6 +78,7 @@ class PaymentView:
     refunds: list[RefundRow] = field(default_factory=list)
     related: list[list[str]] = field(default_factory=list)
     credit: str = ""
+    online: OnlineNotes = field(default_factory=OnlineNotes)
     pdf: str = ""
     print: str = ""
     xlsx: str = ""
@@ -111,6 +113,7 @@ def read_payment_view(session: Session, principal: Principal, public_id: str) ->
         refunds=[refund_row(one, principal, formats) for one in details.refunds],
         related=[[one.relation, one.number, record_address("payment", one.public_id, principal)] for one in details.related],
         credit=formats.money(payment.unapplied_amount) if payment.unapplied_amount else "",
+        online=read_online_notes(session, principal, payment_id=payment.id),
         pdf=files["pdf"],
         print=files["html"],
         xlsx=files["xlsx"],
@@ -149,7 +152,10 @@ def refund_row(one: Refund, principal: Principal, formats: Formats) -> RefundRow
 
 
 def payment_panel(
-    view: rx.Var[PaymentView], *actions: rx.Component, on_unapply: RowAction | None = None, on_void_refund: RowAction | None = None
+    view: rx.Var[PaymentView],
+    *actions: rx.Component,
+    on_unapply: RowAction | None = None,
+    on_void_refund: RowAction | None = None,
 ) -> rx.Component:
     """The content of the split view; `on_unapply(row)` and `on_void_refund(row)` are what staff may do with a row."""
     return rx.fragment(
@@ -167,6 +173,7 @@ def payment_panel(
             ),
             class_name="detail-head",
         ),
+        online_notes(view.online),
         rx.el.dl(rx.foreach(view.facts, _fact), class_name="facts"),
         rx.cond(view.settled.length() > 0, detail_section("Settled invoices", _settled_table(view, on_unapply)), rx.fragment()),
         refunds_section(view.refunds, on_void_refund),

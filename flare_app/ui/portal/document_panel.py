@@ -28,6 +28,7 @@ from flare_app.ui.components.document_view import (
     document_head,
     read_document_view,
 )
+from flare_app.ui.components.online_notes import online_notes
 from flare_app.ui.components.paying_note import paying_note
 from flare_app.ui.components.portal_sharing import share_document_button
 from flare_app.ui.components.seen import seen_by_person
@@ -43,6 +44,7 @@ class PortalDocumentPanel(DetailState, mixin=True):
     view: DocumentView = DocumentView()
     files: list[AttachmentRow] = []
     is_payable: bool = False
+    must_transfer: bool = False
     bank: BankView = BankView()
     history: HistoryView = HistoryView()
     _document_id: int = 0
@@ -53,10 +55,11 @@ class PortalDocumentPanel(DetailState, mixin=True):
         is_due = _is_due(details.document)
         bank = _read_bank(session, details.document, details.customer.locale) if is_due else BankView()
         files = read_attachment_rows(session, principal, details.document.id)
-        return view, files, details.document.id, is_due and not details.is_payment_in_progress, bank
+        is_payable = is_due and not details.is_payment_in_progress
+        return view, files, details.document.id, is_payable, bank, not online_payments_enabled()
 
     def _show(self, record: Any) -> str:
-        self.view, self.files, self._document_id, self.is_payable, self.bank = record
+        self.view, self.files, self._document_id, self.is_payable, self.bank, self.must_transfer = record
         return self.view.number
 
     @staticmethod
@@ -84,6 +87,7 @@ def portal_document_panel(
     return rx.el.div(
         document_head(state.view, *actions, share_document_button(state.view.id)),
         paying_note(state.view.paying),
+        online_notes(state.view.online),
         document_answer(state.view),
         _transfer(state),
         document_paper(state.view.paper),
@@ -102,7 +106,7 @@ def _transfer(state: type[PortalDocumentPanel]) -> rx.Component:
             rx.el.span("Pay by bank transfer"), rx.el.span(state.bank.since, class_name="soft"), class_name="bank-summary"
         ),
         bank_account(state.bank),
-        open=not online_payments_enabled(),
+        open=state.must_transfer,
         class_name="bank-box",
     )
     return rx.cond(state.bank.rows.length() > 0, shown, rx.fragment())

@@ -3,7 +3,6 @@
 import reflex as rx
 
 from flare_app.domain.states import DocumentKind
-from flare_app.payments.stripe import online_payments_enabled
 from flare_app.ui import routes
 from flare_app.ui.components.button import button
 from flare_app.ui.components.list_state import ListState
@@ -18,8 +17,6 @@ class PortalInvoicePanel(PortalDocumentPanel, rx.State):
 
 
 def _detail() -> rx.Component:
-    if not online_payments_enabled():
-        return portal_document_panel(PortalInvoicePanel)
     pay = button("Pay this invoice", look="primary", small=True, icon_name="credit-card", on_click=state.pay_opened)
     return portal_document_panel(PortalInvoicePanel, rx.cond(PortalInvoicePanel.is_payable & state.may_pay, pay, rx.fragment()))
 

@@ -9,7 +9,7 @@ from flare_app import recurring, statements
 from flare_app.company import get_company
 from flare_app.database import read_only
 from flare_app.domain.principals import Permission, Staff
-from flare_app.payments import stripe
+from flare_app.payments.stripe import TASK_TOPIC
 from flare_app.rendering.chart import ChartSeries, month_chart
 from flare_app.rendering.formats import Formats
 from flare_app.statements import Overview
@@ -24,7 +24,7 @@ from flare_app.ui.staff.needs import read_needs
 
 _THIS_MONTH = f"{routes.PAYMENTS}?period=This+month"
 VIEW_SALES = policy.staff_with(Permission.VIEW_SALES)
-_TOPICS = ("staff:documents", "staff:payments", "staff:messages", recurring.TOPIC)
+_TOPICS = ("staff:documents", "staff:payments", "staff:messages", TASK_TOPIC, recurring.TOPIC)
 _STEPS = (
     (
         "Fill in your company",
@@ -182,10 +182,8 @@ def _read(principal: Staff) -> tuple[list[Figures], list[Task], ShownChart, bool
     with read_only() as session:
         found = statements.overview(session, principal=principal)
         needs = read_needs(session, principal)
-        problems = stripe.payment_problems(session, principal=principal)
         locale = get_company(session).locale
-    tasks = [Task("Payments", f"{one.customer}: {one.problem}", routes.PAYMENTS) for one in problems]
-    tasks += [Task(one.page, one.text, one.href) for one in needs]
+    tasks = [Task(one.page, one.text, one.href) for one in needs]
     return _figures_of(found, locale), tasks, _twelve_months(found, locale), not found.has_documents
 
 

@@ -19,6 +19,7 @@ from flare_app.ui.components.document_view import (
 )
 from flare_app.ui.components.form_element import posted_form
 from flare_app.ui.components.menu import menu_button, menu_divider, menu_item
+from flare_app.ui.components.online_notes import online_notes
 from flare_app.ui.components.paying_note import paying_note
 from flare_app.ui.staff.attachments import attachment_box
 from flare_app.ui.staff.document_actions import (
@@ -58,6 +59,7 @@ def document_panel(state: type[DocumentPanel], kind: DocumentKind) -> rx.Compone
     return rx.fragment(
         document_head(shown.view, *_buttons(state, kind)),
         paying_note(shown.view.paying, _cancel_button(state)),
+        online_notes(shown.view.online),
         document_answer(shown.view, *_after_answer(state, kind)),
         rx.cond(shown.internal_note != "", _internal_note(shown.internal_note), rx.fragment()),
         amending_form(state, kind),

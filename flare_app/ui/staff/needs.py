@@ -23,6 +23,7 @@ class Need:
 
 
 NEEDS = (
+    Need("payment_tasks", "open", "to look at", "to look at"),
     Need("emails", "failed", "did not go out", "did not go out"),
     Need("recurring", "attention", "could not make an invoice", "could not make an invoice"),
     Need("estimates", "to_invoice", "accepted, to be invoiced", "accepted, to be invoiced"),

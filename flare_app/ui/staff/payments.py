@@ -12,6 +12,7 @@ from flare_app.database import unit_of_work
 from flare_app.domain.principals import Permission, Principal, Staff
 from flare_app.errors import Conflict, Invalid
 from flare_app.lists import Column, ColumnKind, Filter, RecordList, register
+from flare_app.payments.stripe import TASK_TOPIC
 from flare_app.ui import policy, routes
 from flare_app.ui.components.audit_trail import AuditRow, audit_rows, audit_trail
 from flare_app.ui.components.button import button, link_button
@@ -27,6 +28,7 @@ from flare_app.ui.session import in_thread, staff
 from flare_app.ui.staff.compose import COMPOSE_DIALOG, ComposeState, compose_dialog
 from flare_app.ui.staff.message_rows import MessageRow, message_list, message_rows
 from flare_app.ui.staff.money.apply_credit import ApplyCredit, apply_credit_dialog
+from flare_app.ui.staff.money.online_refund import OnlineRefund, online_refund_dialog
 from flare_app.ui.staff.money.refunds import RefundDialog, refund_dialogs
 from flare_app.ui.staff.money.voiding import void_payment_dialog
 from flare_app.ui.staff.payment_batch import PAYMENT_BATCH
@@ -42,6 +44,7 @@ class StaffPayment:
     view: PaymentView = field(default_factory=PaymentView)
     is_void: bool = False
     has_credit: bool = False
+    is_online: bool = False
     reason_against_refund: str = ""
     internal_note: str = ""
     messages: list[MessageRow] = field(default_factory=list)
@@ -65,6 +68,7 @@ class PaymentPanel(DetailState, rx.State):
             view=view,
             is_void=payment.state == "void",
             has_credit=payment.unapplied_amount > 0,
+            is_online=payment.stripe_payment_intent_id is not None,
             reason_against_refund="" if payments.refundable(session, payment) else "All of it was refunded already.",
             internal_note=payment.internal_note,
             messages=message_rows(found, company),
@@ -98,13 +102,17 @@ class PaymentPanel(DetailState, rx.State):
 
 def _detail() -> rx.Component:
     shown = PaymentPanel.opened_payment
+    by_hand = {"reason": shown.reason_against_refund, "on_click": RefundDialog.open_for("payment", shown.view.id)}
+    online = {"reason": shown.reason_against_refund, "on_click": OnlineRefund.open_for(shown.view.id)}
     more = menu_button(
         "More",
-        menu_item(
-            "Refund",
-            icon_name="undo-2",
-            reason=shown.reason_against_refund,
-            on_click=RefundDialog.open_for("payment", shown.view.id),
+        rx.cond(
+            shown.is_online,
+            rx.fragment(
+                menu_item("Refund", icon_name="undo-2", **online),
+                menu_item("Note a refund given by hand", icon_name="hand-coins", **by_hand),
+            ),
+            menu_item("Refund", icon_name="undo-2", **by_hand),
         ),
         menu_item("Void", icon_name="ban", danger=True, **opener(VOID_DIALOG)),
     )
@@ -140,7 +148,7 @@ def _void(public_id: str, reason: str, actor: Staff) -> str:
 
 
 def _windows(_state: object) -> rx.Component:
-    return rx.fragment(compose_dialog(), apply_credit_dialog(), refund_dialogs())
+    return rx.fragment(compose_dialog(), apply_credit_dialog(), refund_dialogs(), online_refund_dialog())
 
 
 PAYMENTS = register(
@@ -164,7 +172,14 @@ PAYMENTS = register(
         period="paid_on",
         create=("New payment", routes.new(routes.PAYMENTS)),
         empty=("No payments yet", "Record money that came in; online payments appear here by themselves."),
-        topics=lambda _principal: ("staff:payments", "staff:messages"),
+        topics=lambda _principal: ("staff:payments", "staff:messages", TASK_TOPIC),
     )
 )
-state = record_list(PAYMENTS, panel=PaymentPanel, detail=_detail, extras=_windows, batch=PAYMENT_BATCH)
+state = record_list(
+    PAYMENTS,
+    panel=PaymentPanel,
+    detail=_detail,
+    extras=_windows,
+    batch=PAYMENT_BATCH,
+    actions=lambda _state: (link_button("Payment tasks", routes.PAYMENT_TASKS, look="quiet", icon_name="list-checks"),),
+)

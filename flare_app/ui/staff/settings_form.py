@@ -113,12 +113,12 @@ def _terms(session: Session, kept: str) -> dict[str, str]:
 
 def _save(typed: dict[str, str], version: int, actor: Staff) -> None:
     with unit_of_work() as session:
-        kept = company.form_of_company(session, company.get_company(session))
-        company.update_company(session, form=_changed(kept, typed), version=version, actor=actor)
+        company.update_company(session, form=changed_company(session, typed), version=version, actor=actor)
 
 
-def _changed(kept: CompanyForm, typed: dict[str, str]) -> CompanyForm:
+def changed_company(session: Session, typed: dict[str, str]) -> CompanyForm:
     """What is kept with what the page sent. A page says by the field `shows` which settings without a text it has."""
+    kept = company.form_of_company(session, company.get_company(session))
     changes: dict[str, Any] = {name: typed[name] for name in _PLAIN if name in typed}
     shown = typed.get("shows", "").split()
     for name in PAIRS:

@@ -120,7 +120,7 @@ async def test_partial_payments_are_switched_off(office: Office) -> None:
     with read_only() as session:
         found = company.get_company(session)
         assert (found.allow_partial_payment, found.minimum_partial_amount) == (False, 20_00)
-    assert page.stripe.headline == "Not set up: customers cannot pay online."
+    assert (page.setup.mode, page.setup.is_on) == ("Not set up", False)
 
 
 async def test_rows_are_added_up_to_the_most_that_are_kept(office: Office) -> None:

@@ -66,6 +66,23 @@ def _account(account: Account, params: dict[str, Any], _: str) -> Record:
     }
 
 
+def _webhook_endpoints(account: Account, params: dict[str, Any], _: str) -> Record:
+    """The addresses that events go to; what is not set up through the API has no other life here."""
+    data = [
+        {
+            "id": f"we_sandbox{position}",
+            "object": "webhook_endpoint",
+            "api_version": None,
+            "enabled_events": list(end.types or ("*",)),
+            "livemode": False,
+            "status": "enabled",
+            "url": end.url,
+        }
+        for position, end in enumerate(account.webhooks.endpoints)
+    ]
+    return {"object": "list", "url": "/v1/webhook_endpoints", "has_more": False, "data": data}
+
+
 async def _unknown_address(request: Request) -> Response:
     message = f"Unrecognized request URL ({request.method}: {api_path(request)[:200]})."
     error = ApiError(f"{message} This sandbox speaks a part of Stripe's API only.", status=404)
@@ -96,5 +113,6 @@ API_ROUTES = [
     _route("GET", "/v1/events", _list("event", "/v1/events"), p.EventListParams),
     _route("GET", "/v1/events/{id}", _retrieve("event"), p.EventRetrieveParams),
     _route("GET", "/v1/account", _account, p.AccountRetrieveCurrentParams),
+    _route("GET", "/v1/webhook_endpoints", _webhook_endpoints, p.WebhookEndpointListParams),
     Route("/v1/{path:path}", _unknown_address, methods=["GET", "POST", "DELETE", "PUT", "PATCH"]),
 ]

@@ -10,7 +10,7 @@ from flare_app.clock import utc_now
 from flare_app.domain.money import is_currency
 from flare_app.domain.principals import require_customer
 from flare_app.errors import FlareError, Invalid
-from flare_app.payments.stripe import MOST_INVOICES, Standing, StripeSilent
+from flare_app.payments.stripe import MOST_INVOICES, Standing, StripeSilent, online_payments_enabled
 from flare_app.ui import policy, routes
 from flare_app.ui.components.dialog import open_dialog
 from flare_app.ui.components.list_state import MOST_SELECTED, selected_public_ids
@@ -27,7 +27,7 @@ _TOLD_FOR = timedelta(minutes=10)
 class PayMixin(rx.State, mixin=True):
     """What paying adds to the tab Invoices. Whatever is paid is checked by the room."""
 
-    may_pay: bool = True
+    may_pay: bool = False
     can_pay: bool = False
     pay_reason: str = ""
     notice: PayNotice = PayNotice()
@@ -78,12 +78,12 @@ class PayMixin(rx.State, mixin=True):
     async def arrive(self) -> Any:
         """After the list: what the address asks for (`?pay=EUR`, the way back from the checkout), and what is unfinished."""
         who, asked = visitor(), self.router.url.query_parameters
-        self.may_pay = not who.is_read_only
+        self.may_pay = not who.is_read_only and await in_thread(online_payments_enabled)
         public_id, currency = asked.get("checkout", "")[:64], asked.get("pay", "")
         if public_id:
             await self._come_back(public_id, is_cancelled=bool(asked.get("cancelled")))
             return self._plain_address()
-        if is_currency(currency):
+        if is_currency(currency) and self.may_pay:
             return [self._plain_address(), await self._show_due(await in_thread(read_due, who, currency))]
         if self._told_at and self._told_at + _TOLD_FOR < utc_now():
             self._forget()

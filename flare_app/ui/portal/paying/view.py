@@ -4,7 +4,6 @@ from typing import Any
 
 import reflex as rx
 
-from flare_app.payments.stripe import online_payments_enabled
 from flare_app.ui.components.button import button, file_button, icon_button, plain_link
 from flare_app.ui.components.list_state import ListState
 
@@ -12,8 +11,6 @@ from flare_app.ui.components.list_state import ListState
 def pay_button(state: type[ListState]) -> list[rx.Component]:
     """The button Pay Online: in the page while online payments are set up, for whoever may pay, enabled while something payable is
     ticked; beside it why what is ticked cannot be paid."""
-    if not online_payments_enabled():
-        return []
     paying: Any = state
     reason = rx.el.span(paying.pay_reason, id="pay-reason", class_name="pay-reason", role="status")
     pay = button(
