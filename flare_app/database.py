@@ -77,6 +77,13 @@ def unit_of_work() -> Iterator[Session]:
 
 
 @contextmanager
+def trial() -> Iterator[Session]:
+    """To see what a unit of work would come to: everything is done, and nothing stays. It may wait for locks like the real one."""
+    with Session(writer_engine(), expire_on_commit=False) as session:
+        yield session
+
+
+@contextmanager
 def read_only() -> Iterator[Session]:
     """A snapshot to read from; whatever was changed on it is thrown away. What was loaded can still be read afterwards."""
     with Session(reader_engine(), expire_on_commit=False, autoflush=False) as session:

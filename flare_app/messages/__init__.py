@@ -27,10 +27,12 @@ from flare_app.messages.deciding import (
     withdraw_message,
 )
 from flare_app.messages.delivering import deliver_due
+from flare_app.messages.languages import language_name
 from flare_app.messages.leaving import at_leaving
 from flare_app.messages.listing import has_failed, message_source
 from flare_app.messages.many import Envelope, ManyForm, check_many, plan_many, queue_one_of_many, words_for_many
 from flare_app.messages.outbox import claim_delivery, record_refused, record_sent
+from flare_app.messages.previewing import Preview, preview_message, preview_one_of_many, preview_template
 from flare_app.messages.queueing import MessageForm, queue_answer_notice, queue_message, queue_portal_link
 from flare_app.messages.reading import (
     MessageDetails,
@@ -44,6 +46,7 @@ from flare_app.messages.searching import message_search_text
 from flare_app.messages.staff_mail import StaffMail, newest_staff_mail, queue_digest, queue_staff_link
 from flare_app.messages.states import DeliveryState, MessageKind
 from flare_app.messages.template_keeping import (
+    TEMPLATE_KINDS,
     Template,
     TemplateForm,
     list_templates,
@@ -53,13 +56,15 @@ from flare_app.messages.template_keeping import (
     template_languages,
     template_names,
 )
-from flare_app.messages.text_kinds import TextKind
+from flare_app.messages.text_kinds import OCCASIONS, TextKind
 from flare_app.messages.wording import MAX_BODY, MAX_SUBJECT
 
 __all__ = [
     "HAS_LEFT",
     "MAX_BODY",
     "MAX_SUBJECT",
+    "OCCASIONS",
+    "TEMPLATE_KINDS",
     "UNDO_TIME",
     "About",
     "Composition",
@@ -69,6 +74,7 @@ __all__ = [
     "MessageDetails",
     "MessageForm",
     "MessageKind",
+    "Preview",
     "RecipientState",
     "StaffMail",
     "Template",
@@ -86,6 +92,7 @@ __all__ = [
     "has_failed",
     "has_refused_address",
     "issued_with",
+    "language_name",
     "list_templates",
     "message_search_text",
     "message_source",
@@ -93,6 +100,9 @@ __all__ = [
     "newest_staff_mail",
     "placeholders_of",
     "plan_many",
+    "preview_message",
+    "preview_one_of_many",
+    "preview_template",
     "queue_answer_notice",
     "queue_digest",
     "queue_message",

@@ -1,5 +1,6 @@
 """A letter as a mail: text and HTML side by side, the logo inside, the PDF attached, headers that nothing can be slipped into."""
 
+from base64 import b64encode
 from collections.abc import Sequence
 from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
@@ -111,6 +112,13 @@ def html_of(letter: Letter, *, logo: MailLogo | None) -> str:
             preheader=preheader(letter),
         )
     )
+
+
+def html_with_logo(letter: Letter) -> str:
+    """The HTML part as a page of its own, for a look at it: the logo is inside."""
+    logo = mail_logo(letter.logo_hash) if letter.logo_hash else None
+    html = html_of(letter, logo=logo)
+    return html if logo is None else html.replace(f"cid:{_LOGO_ID}", f"data:image/png;base64,{b64encode(logo.png).decode()}")
 
 
 def preheader(letter: Letter) -> str:

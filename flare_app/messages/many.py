@@ -19,6 +19,7 @@ from flare_app.messages.finding import MOST_DOCUMENTS, find_about
 from flare_app.messages.languages import language_of, usual_text
 from flare_app.messages.queueing import MessageForm, queue_message
 from flare_app.messages.states import MessageKind, Role
+from flare_app.messages.template_keeping import template_names
 from flare_app.messages.text_kinds import OCCASIONS, SEVERAL, Text, TextKind
 from flare_app.messages.wording import check_body, check_subject, kept_text, words_for
 from flare_app.models import Customer, Document, Payment
@@ -32,11 +33,13 @@ class ManyForm:
     """The window for many as it was sent.
 
     `kind` is a MessageKind: of the documents, of payments, or plain for customers. `together`: one message for each customer with
-    all their documents. Without `subject` and `body` each message gets the words of its own kind: the template, or the house's.
+    all their documents. Without `subject` and `body` each message gets the words of its own kind in its customer's language: those
+    of the template with the name `template`, else the usual ones.
     """
 
     kind: str
     together: bool = False
+    template: str = ""
     subject: str = ""
     body: str = ""
     cc: str = ""
@@ -65,11 +68,24 @@ class Envelope:
         return f"{self.customer}: {', '.join(self.numbers)}" if self.numbers else self.customer
 
 
-def words_for_many(session: Session, *, kind: str, together: bool) -> tuple[str, str, tuple[str, ...]]:
-    """Subject and body with which the window opens, and the placeholders that may stand in them: nothing is filled in yet."""
+@dataclass(frozen=True, slots=True)
+class WordsForMany:
+    """What the window opens with, nothing filled in yet. `templates` are pairs of a name ("" for the usual words) and a label."""
+
+    text: Text
+    name: str
+    templates: tuple[tuple[str, str], ...]
+    placeholders: tuple[str, ...]
+
+
+def words_for_many(session: Session, *, kind: str, together: bool, name: str = "") -> WordsForMany:
+    """The words of the company's language, those of the template `name` if there is one."""
     found, language = _text_kind(kind, together=together), language_of(get_company(session).locale)
-    text = kept_text(session, found, language) or usual_text(found, language)
-    return text.subject, text.body, OCCASIONS[found].in_body
+    names = template_names(session, kind=found)
+    named = kept_text(session, found, language, name=name) if name in names else None
+    text = named or kept_text(session, found, language) or usual_text(found, language)
+    occasion = OCCASIONS[found]
+    return WordsForMany(text, name if named else "", (("", occasion.title), *((one, one) for one in names)), occasion.in_body)
 
 
 def plan_many(session: Session, *, principal: Staff, kind: str, records: Sequence[str], together: bool) -> list[Envelope]:
@@ -127,7 +143,7 @@ def queue_one_of_many(
     to = _addresses(session, about.customer, actor)
     if not to:
         raise Conflict(f"{about.customer.name} has no e-mail address. Add one on the customer's page.")
-    chosen = words_for(session, about)
+    chosen = words_for(session, about, name=form.template)
     words = Text(form.subject, form.body) if form.has_words else chosen.text
     sent = MessageForm(
         **named,

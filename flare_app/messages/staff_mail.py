@@ -16,7 +16,7 @@ from flare_app.messages.placeholders import fill
 from flare_app.messages.queueing import kept_operation_id, repeated
 from flare_app.messages.settling import deliveries_of, settle
 from flare_app.messages.states import MessageKind, Role
-from flare_app.messages.text_kinds import TextKind
+from flare_app.messages.text_kinds import Text, TextKind
 from flare_app.messages.wording import kept_text
 from flare_app.models import Delivery, Message, StaffLink, StaffUser
 
@@ -32,8 +32,8 @@ class StaffMail:
     written_at: datetime
 
 
-def queue_staff_link(session: Session, *, link: StaffLink, actor: Actor) -> Message:
-    """Mail a link to the one whose account it opens, and to nobody else."""
+def queue_staff_link(session: Session, *, link: StaffLink, actor: Actor, text: Text | None = None) -> Message:
+    """Mail a link to the one whose account it opens, and to nobody else; `text` stands in for the usual words."""
     user = session.get_one(StaffUser, link.user_id)
     kind = MessageKind(link.kind)
     told = {
@@ -42,7 +42,7 @@ def queue_staff_link(session: Session, *, link: StaffLink, actor: Actor) -> Mess
         "days": str(access.INVITATION_OPENS.days),
         "hours": str(int(access.PASSWORD_LINK_OPENS.total_seconds() // 3600)),
     }
-    return _put(session, kind, user, told, actor, staff_link_id=link.id)
+    return _put(session, kind, user, told, actor, text=text, staff_link_id=link.id)
 
 
 def queue_digest(
@@ -59,11 +59,20 @@ def queue_digest(
     return _put(session, MessageKind.DIGEST, user, told, actor, staff_user_id=user.id, operation_id=kept_id)
 
 
-def _put(session: Session, kind: MessageKind, user: StaffUser, told: dict[str, str], actor: Actor, **columns: Any) -> Message:
+def _put(
+    session: Session,
+    kind: MessageKind,
+    user: StaffUser,
+    told: dict[str, str],
+    actor: Actor,
+    *,
+    text: Text | None = None,
+    **columns: Any,
+) -> Message:
     """In the company's language: staff have none of their own."""
     company = get_company(session)
     language = language_of(company.locale)
-    text = kept_text(session, TextKind(kind), language) or usual_text(TextKind(kind), language)
+    text = text or kept_text(session, TextKind(kind), language) or usual_text(TextKind(kind), language)
     told = {"first name": user.first_name or _NAMELESS, "company name": company.name, **told}
     message = Message(
         kind=kind.value,

@@ -120,8 +120,18 @@ def save_template(session: Session, *, form: TemplateForm, actor: Actor) -> Temp
     session.add(row)
     session.flush()
     new = _template(row)
-    _record(session, old, new, actor)
+    _record(session, row, old, new, actor)
     return new
+
+
+def checked_text(session: Session, *, form: TemplateForm, actor: Actor) -> Text:
+    """What would be kept of the form.
+
+    Raises:
+        As `save_template`.
+    """
+    require(actor, Permission.EDIT_COMPANY)
+    return _check(session, form, _find(session, form.public_id) if form.public_id else None)[3]
 
 
 def remove_template(session: Session, *, public_id: str, actor: Actor) -> Template:
@@ -138,10 +148,9 @@ def remove_template(session: Session, *, public_id: str, actor: Actor) -> Templa
 
 
 def _delete(session: Session, row: EmailTemplate, actor: Actor) -> None:
-    old = _template(row)
+    _record(session, row, _template(row), None, actor)
     session.delete(row)
     session.flush()
-    _record(session, old, None, actor)
 
 
 def _opened(session: Session, form: TemplateForm) -> EmailTemplate | None:
@@ -222,13 +231,12 @@ def _usual(kind: TextKind, language: str) -> Template:
     return Template(kind=kind.value, language=language, subject=text.subject, body=text.body, is_borrowed=is_borrowed)
 
 
-def _record(session: Session, old: Template | None, new: Template | None, actor: Actor) -> None:
-    one = new or old
-    assert one is not None
+def _record(session: Session, row: EmailTemplate, old: Template | None, new: Template | None, actor: Actor) -> None:
     changes = {
-        f"{one.kind}_email_{part}_{one.language}": [getattr(old, part) if old else None, getattr(new, part) if new else None]
+        part: [getattr(old, part) if old else None, getattr(new, part) if new else None]
         for part in ("name", "subject", "body")
         if (getattr(old, part) if old else None) != (getattr(new, part) if new else None)
     }
-    audit.record(session, actor=actor, verb="changed", subject=get_company(session), changes=changes)
+    verb = "deleted" if new is None else "changed" if old else "created"
+    audit.record(session, actor=actor, verb=verb, subject=row, changes=changes)
     announce(session, "staff:company")

@@ -23,3 +23,8 @@ class EmailTemplate(SQLModel, table=True):
     subject: str = Field(max_length=200)
     body: str = Field(sa_type=Text, description="plain text with {{ placeholders }}")
     version: int = Field(default=1)
+
+    @property
+    def title(self) -> str:
+        """What the audit trail calls it."""
+        return f"{self.name or self.kind.replace('_', ' ').capitalize()} ({self.language})"

@@ -109,7 +109,8 @@ def test_words_of_ones_own_are_filled_in_for_each(office: Office) -> None:
 
 def test_without_words_of_ones_own_each_gets_those_of_its_kind(office: Office) -> None:
     with read_only() as session:
-        subject, body, names = messages.words_for_many(session, kind="invoice", together=False)
+        words = messages.words_for_many(session, kind="invoice", together=False)
+    subject, body, names = words.text.subject, words.text.body, words.placeholders
     assert subject == "Invoice {{ number }} from {{ company_name }}"
     assert "{{ total }}" in body
     assert {"number", "portal link"} <= set(names)

@@ -4,13 +4,15 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
-from flare_app import audit, company, messages, payments
+from flare_app import audit, messages, payments
 from flare_app.database import read_only, unit_of_work
 from flare_app.domain.principals import Role
 from flare_app.domain.states import PaymentMethod
 from flare_app.errors import Conflict, InvalidForm, NotPermitted
 from flare_app.messages import Template, TemplateForm
+from flare_app.models import EmailTemplate
 from flare_app.payments import Share
 from tests.messages.conftest import Office
 
@@ -103,8 +105,9 @@ def test_only_administrators_change_the_words_and_the_change_is_recorded(office:
             write(office, "Bill", "Pay.", role=role)
     write(office, "Bill", "Pay.")
     with read_only() as session:
-        entry = audit.history(session, subject_kind="company", subject_id=company.get_company(session).id)[0]
-    assert entry.changes["invoice_email_body_en"][1] == "Pay."
+        kept = session.exec(select(EmailTemplate)).one()
+        entry = audit.history(session, subject_kind="email_template", subject_id=kept.id)[0]
+    assert entry.changes["body"][1] == "Pay."
 
 
 def test_invoice_names_exactly_the_placeholders_that_it_can_fill(office: Office) -> None:

@@ -26,6 +26,7 @@ MODULES = (
     # "company" is looking or changing by the handler's name (see LOOKING)
     ("staff.login", "public"),
     ("staff.settings_", "company"),
+    ("staff.email_templates.", "company"),
     ("staff.audit_trail_page", "company"),
     ("staff.user", "users"),
     ("staff.account.", "any staff"),
@@ -41,7 +42,7 @@ MODULES = (
     ("components.portal_", "portal"),
     ("components.", "sales"),
 )
-LOOKING = {"load", "refresh"}
+LOOKING = {"load", "refresh", "choose_language", "open_one", "closed", "show_part", "back_to_writing"}
 """In an area "company" these only show what is kept, and so do a list's own handlers; any other one changes it."""
 
 SELF_CHECKING = {"open_asked"}

@@ -11,9 +11,12 @@ from flare_app.ui.components.statement_parts import ShownStatement
 from flare_app.ui.components.statement_state import StatementState
 
 
-def statement_bar(state: type[StatementState]) -> rx.Component:
-    """Activity or Open items; Period, From and To, or As of; the currency where there are several; Print, PDF, CSV and XLSX."""
-    return rx.el.div(_controls(state), rx.el.div(*_files(state.view), class_name="actions"), class_name="statement-bar")
+def statement_bar(state: type[StatementState], *actions: rx.Component) -> rx.Component:
+    """Activity or Open items; Period, From and To, or As of; the currency where there are several; Print, PDF, CSV and XLSX.
+
+    `actions` are what else can be done with what is shown.
+    """
+    return rx.el.div(_controls(state), rx.el.div(*actions, *_files(state.view), class_name="actions"), class_name="statement-bar")
 
 
 def switch(

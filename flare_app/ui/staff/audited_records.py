@@ -12,7 +12,7 @@ _LISTS = {
     "message": routes.EMAILS,
     "staff_user": routes.USERS,
 }
-_PAGES = {"company": routes.SETTINGS, "number_series": routes.SETTINGS_NUMBERS, "message_template": routes.SETTINGS_EMAILS}
+_PAGES = {"company": routes.SETTINGS, "number_series": routes.SETTINGS_NUMBERS, "email_template": routes.SETTINGS_EMAILS}
 
 
 def address_of(kind: str, public_id: str) -> str:

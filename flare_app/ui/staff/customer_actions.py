@@ -54,6 +54,14 @@ class CustomerPanel(CustomerReminders, rx.State):
 
     @rx.event
     @policy.policy(EDIT_SALES)
+    async def email_statement(self) -> Any:
+        """Show the window with the statement of this year."""
+        compose = await self.get_state(ComposeState)
+        await compose._open_statement(self.opened_id, "")
+        return open_dialog(COMPOSE_DIALOG)
+
+    @rx.event
+    @policy.policy(EDIT_SALES)
     async def archive(self, customer: Id) -> Any:
         """Offer the customer no longer."""
         name = await in_thread(_archive, customer, staff())

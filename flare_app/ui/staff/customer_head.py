@@ -61,6 +61,7 @@ def _more(shown: rx.Var[CustomerView]) -> rx.Component:
     return menu_button(
         "More",
         preview_form(shown, in_menu, role="none"),
+        menu_item("Email statement", icon_name="mail", on_click=CustomerPanel.email_statement),
         menu_divider(),
         menu_item("Merge with another customer", icon_name="merge", on_click=MergeDialog.open_for(shown.id)),
         rx.cond(

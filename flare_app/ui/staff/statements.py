@@ -1,5 +1,6 @@
 """The page Statements: choose a customer, see the account."""
 
+from dataclasses import replace
 from typing import Any, ClassVar
 
 import reflex as rx
@@ -10,14 +11,17 @@ from flare_app.domain.principals import Permission, Staff
 from flare_app.statements import StatementQuery
 from flare_app.ui import policy, routes
 from flare_app.ui.arguments import Count, Id
+from flare_app.ui.components.button import button
 from flare_app.ui.components.combobox import Option, combobox
-from flare_app.ui.components.shell import StaffShell, staff_shell
+from flare_app.ui.components.dialog import open_dialog
+from flare_app.ui.components.shell import StaffShell, if_allowed, staff_shell
 from flare_app.ui.components.statement_bar import statement_bar
 from flare_app.ui.components.statement_state import StatementState
 from flare_app.ui.components.statement_view import statement_body
 from flare_app.ui.components.toolbar import page_head
 from flare_app.ui.policy import Policy
 from flare_app.ui.session import in_thread, staff
+from flare_app.ui.staff.compose import COMPOSE_DIALOG, ComposeState, compose_dialog
 
 VIEW_SALES = policy.staff_with(Permission.VIEW_SALES)
 
@@ -57,13 +61,22 @@ class StaffStatement(StatementState, rx.State):
         """Open that customer's statement; the address says whose it is."""
         return rx.redirect(routes.record(routes.STATEMENTS, public_id))
 
+    @rx.event
+    @policy.policy(policy.staff_with(Permission.EDIT_SALES))
+    async def email(self) -> Any:
+        """Show the window with the statement that is shown; the file holds all of its pages."""
+        compose = await self.get_state(ComposeState)
+        await compose._open_statement(self._query.customer, replace(self._query, page=1).as_address)
+        return open_dialog(COMPOSE_DIALOG)
+
 
 @rx.page(route=f"{routes.STATEMENTS}/[[public_id]]", title="Statements · Flare", on_load=[StaffStatement.load, StaffShell.load])
 def statements() -> rx.Component:
     """Customer, period and files on top, the account below."""
     state = StaffStatement
+    email = button("Email", small=True, icon_name="mail", on_click=state.email)
     chosen = rx.fragment(
-        statement_bar(state),
+        statement_bar(state, if_allowed(Permission.EDIT_SALES, email)),
         statement_body(state),
     )
     nothing = rx.el.div(
@@ -83,6 +96,7 @@ def statements() -> rx.Component:
         rx.el.div(picker, class_name="statement-picker"),
         rx.cond(state.problem != "", rx.el.p(state.problem, role="alert", class_name="alert alert-bad"), rx.fragment()),
         rx.cond(state.loaded, chosen, nothing),
+        compose_dialog(),
         active="Statements",
     )
 

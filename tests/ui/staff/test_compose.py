@@ -1,13 +1,19 @@
 """The window "Send email", opened from a selection: for one record, for each, for each customer."""
 
+from typing import Any
+
 from sqlmodel import col, select
 
+from flare_app.clock import today
 from flare_app.database import read_only
 from flare_app.domain.states import DocumentKind
 from flare_app.models import Message
 from flare_app.ui.staff import credit_notes, estimates, invoices
 from flare_app.ui.staff import payments as payments_page
 from flare_app.ui.staff.compose import ComposeState
+from flare_app.ui.staff.customer_actions import CustomerPanel
+from flare_app.ui.staff.statements import StaffStatement
+from tests.ui.conftest import visit_page
 from tests.ui.staff.conftest import Office
 from tests.ui.staff.selecting import called, finished, made, paid, ticked
 
@@ -71,8 +77,75 @@ async def test_another_template_changes_the_words_and_nothing_else(office: Offic
     state = await ticked(invoices, "/sales/invoices", *issued)
     await called(state, "act", "email")
     compose: ComposeState = await state.get_state(ComposeState)
-    assert [name for name, _ in compose.opened.templates] == ["invoice", "plain"]
-    await called(compose, "choose_template", "plain")
+    labels = [label for _, label in compose.opened.templates]
+    assert labels[:2] == ["Invoice", "Invoice · German"]
+    assert "Reminder before the due date" in labels
+    await called(compose, "choose_template", "plain.en.")
     assert (compose.opened.subject, compose.opened.attachment) == ("", "INV-000001.pdf")
     await called(compose, "choose_template", "answer")
     assert compose.opened.subject == "Invoice INV-000001 from Alpenglow GmbH"
+
+
+async def test_words_that_a_template_takes_the_place_of_can_be_had_back(office: Office) -> None:
+    state = await ticked(invoices, "/sales/invoices", *made(office, issued=1))
+    await called(state, "act", "email")
+    compose: ComposeState = await state.get_state(ComposeState)
+    await called(compose, "choose_template", "invoice.de.")
+    assert not compose.put_aside
+    await called(compose, "note_body", "My own words")
+    await called(compose, "choose_template", "plain.en.")
+    assert (compose.put_aside, compose.body == "My own words") == (True, False)
+    await called(compose, "undo_template")
+    assert (compose.put_aside, compose.body, compose.opened.language) == (False, "My own words", "de")
+    assert compose.subject.startswith("Rechnung INV-000001")
+
+
+async def test_what_would_arrive_is_seen_and_nothing_is_sent(office: Office) -> None:
+    state = await ticked(invoices, "/sales/invoices", *made(office, issued=1))
+    await called(state, "act", "email")
+    compose: ComposeState = await state.get_state(ComposeState)
+    sent = {"to": "maria@example.com", "subject": "Look", "body": "<b>At</b> {{ number }}", "attach_pdf": "on"}
+    await called(compose, "look", sent | {"to": "nobody"})
+    assert (compose.mode, list(compose.errors)) == ("write", ["to"])
+    await called(compose, "look", sent)
+    assert (compose.mode, compose.errors, compose.shown.subject) == ("look", {}, "Look")
+    assert "&lt;b&gt;At&lt;/b&gt; INV-000001" in compose.shown.html
+    assert "<b>At</b> INV-000001" in compose.shown.text
+    assert ["Attached", "INV-000001.pdf"] in compose.shown.head
+    await called(compose, "back_to_writing")
+    assert (compose.mode, compose.shown.html) == ("write", "")
+    with read_only() as session:
+        assert session.exec(select(Message)).all() == []
+
+
+async def test_each_of_many_is_looked_at_in_its_own_words(office: Office) -> None:
+    state = await ticked(invoices, "/sales/invoices", *made(office, issued=1), *made(office, issued=1, customer=office.swiss))
+    await called(state, "act", "email")
+    compose: ComposeState = await state.get_state(ComposeState)
+    assert [label for _, label in compose.opened.going] == ["Borealis AG: INV-000002", "Nordlicht KG: INV-000001"]
+    words = {"subject": compose.subject, "body": compose.body}
+    for nth, number in (("0", 2), ("1", 1), ("999", 1)):
+        await called(compose, "choose_nth", nth)
+        await called(compose, "look", words)
+        assert compose.shown.subject == f"Invoice INV-00000{number} from Alpenglow GmbH"
+
+
+async def test_statement_is_mailed_from_its_page_and_from_the_customers(office: Office) -> None:
+    made(office, issued=1)
+    page: Any = await visit_page(f"/sales/statements/{office.customer}?period=This+month").get_state(StaffStatement)
+    await called(page, "load")
+    await called(page, "email")
+    panel: Any = await visit_page("/sales/customers").get_state(CustomerPanel)
+    panel.opened_id = office.customer
+    month, year = f"statement-{today():%Y-%m}-", f"statement-{today():%Y}-01-01-"
+    compose: ComposeState = await page.get_state(ComposeState)
+    assert compose.opened.attachment.startswith(month)
+    assert compose.subject == "Your statement from Alpenglow GmbH"
+    await called(compose, "look", {"to": "a@example.com", "subject": compose.subject, "body": compose.body})
+    assert "Statement " in compose.shown.html
+    await called(panel, "email_statement")
+    compose = await panel.get_state(ComposeState)
+    assert compose.opened.attachment.startswith(year)
+    await called(compose, "send", {"to": "a@example.com", "subject": compose.subject, "body": compose.body, "attach_pdf": "on"})
+    with read_only() as session:
+        assert session.exec(select(Message.kind)).all() == ["statement"]

@@ -16,7 +16,6 @@ from flare_app.ui.staff import aged_receivables
 from flare_app.ui.staff.aged_receivables import ReceivablesPanel
 from flare_app.ui.staff.settings_bank import BankSettings
 from flare_app.ui.staff.settings_company import CompanySettings
-from flare_app.ui.staff.settings_emails import EmailTemplateSettings
 from flare_app.ui.staff.settings_numbers import NumberSettings
 from flare_app.ui.staff.settings_payments import PaymentSettings
 from flare_app.ui.staff.settings_texts import TextSettings
@@ -28,7 +27,6 @@ PAGES = [
     (CompanySettings, "/settings"),
     (TextSettings, "/settings/texts"),
     (NumberSettings, "/settings/numbers"),
-    (EmailTemplateSettings, "/settings/email-templates"),
     (BankSettings, "/settings/bank-account"),
     (PaymentSettings, "/settings/online-payments"),
 ]

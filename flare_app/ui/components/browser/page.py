@@ -113,6 +113,7 @@ const flareInstall = () => {
     open: flareOpen,
     close: (id) => document.getElementById(id)?.close(),
     theme: flareTheme,
+    typed: (id) => Object.fromEntries(new FormData(document.getElementById(id))),
     focus: (selector) => { // what is to be focused may still be on its way; whoever has moved on meanwhile is left alone
       const was = document.activeElement;
       setTimeout(() => {

@@ -6,10 +6,12 @@ from typing import Any
 from flare_app import batches, messages
 from flare_app.batches import BatchRow
 from flare_app.company import get_company
-from flare_app.database import read_only, unit_of_work
+from flare_app.database import read_only, trial, unit_of_work
 from flare_app.domain.principals import Staff
+from flare_app.errors import Conflict
 from flare_app.messages import Envelope, ManyForm, MessageForm
 from flare_app.settings import settings
+from flare_app.ui.components.mail_preview import ShownMail, shown_mail
 
 MOST_PREVIEWED = 100
 
@@ -51,6 +53,7 @@ class Opened:
     placeholders: list[str] = field(default_factory=list)
     envelopes: list[EnvelopeRow] = field(default_factory=list)
     summary: str = ""
+    going: list[list[str]] = field(default_factory=list)
 
 
 def open_one(principal: Staff, about: dict[str, str], template: str) -> Opened:
@@ -74,23 +77,26 @@ def open_one(principal: Staff, about: dict[str, str], template: str) -> Opened:
     )
 
 
-def open_many(principal: Staff, kind: str, records: list[str], together: bool) -> Opened:
+def open_many(principal: Staff, kind: str, records: list[str], together: bool, template: str) -> Opened:
     """The window for a selection: the words before they are filled in, and who would get what."""
     with read_only() as session:
-        subject, body, placeholders = messages.words_for_many(session, kind=kind, together=together)
+        words = messages.words_for_many(session, kind=kind, together=together, name=template)
         planned = messages.plan_many(session, principal=principal, kind=kind, records=records, together=together)
         reply_to = get_company(session).email
     return Opened(
-        subject=subject,
-        body=body,
+        subject=words.text.subject,
+        body=words.text.body,
+        template=words.name,
+        templates=[list(pair) for pair in words.templates],
         sender=settings().mail_from,
         reply_to=reply_to,
         attachment="" if kind == "plain" else "The PDF of each document",
         issues_draft=any("Draft" in one.numbers for one in planned),
         is_plain=kind == "plain",
-        placeholders=list(placeholders),
+        placeholders=list(words.placeholders),
         envelopes=[_row(one) for one in planned[:MOST_PREVIEWED]],
         summary=_summary(planned),
+        going=[[str(at), one.label] for at, one in enumerate(_going(planned)[:MOST_PREVIEWED])],
     )
 
 
@@ -108,6 +114,23 @@ def take_back(public_id: str, actor: Staff) -> str:
     if not issued:
         return "The e-mail was taken back."
     return f"The e-mail was taken back. {', '.join(issued)} {'stays' if len(issued) == 1 else 'stay'} issued."
+
+
+def look_at_one(form: MessageForm, actor: Staff) -> ShownMail:
+    """What would arrive."""
+    with trial() as session:
+        return shown_mail(messages.preview_message(session, form=form, actor=actor))
+
+
+def look_at_many(form: ManyForm, records: list[str], nth: int, actor: Staff) -> ShownMail:
+    """What one of those would get to whom something goes, counted from 0."""
+    with trial() as session:
+        planned = messages.plan_many(session, principal=actor, kind=form.kind, records=records, together=form.together)
+        going = _going(planned)
+        if not going:
+            raise Conflict("None of these messages can be sent.")
+        chosen = going[min(nth, len(going) - 1)]
+        return shown_mail(messages.preview_one_of_many(session, records=chosen.records, form=form, actor=actor))
 
 
 def order_many(form: ManyForm, records: list[str], operation_id: str, actor: Staff) -> str:
@@ -130,10 +153,14 @@ def _row(envelope: Envelope) -> EnvelopeRow:
 
 def _summary(planned: list[Envelope]) -> str:
     """ "12 messages to 9 customers. 2 cannot be sent." """
-    going = [one for one in planned if not one.problem]
+    going = _going(planned)
     text = f"{_counted(len(going), 'message')} to {_counted(len({one.customer for one in going}), 'customer')}."
     stuck = len(planned) - len(going)
     return f"{text} {stuck:,} cannot be sent." if stuck else text
+
+
+def _going(planned: list[Envelope]) -> list[Envelope]:
+    return [one for one in planned if not one.problem]
 
 
 def _counted(count: int, noun: str) -> str:

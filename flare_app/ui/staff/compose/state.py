@@ -2,45 +2,45 @@
 
 import secrets
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 import reflex as rx
 from pydantic import Field
 
 from flare_app.domain.principals import Permission
 from flare_app.errors import FlareError, InvalidForm
-from flare_app.messages import ManyForm, MessageForm
 from flare_app.ui import policy
-from flare_app.ui.arguments import Form, Id
+from flare_app.ui.arguments import Id
 from flare_app.ui.components.batch_watch import PROGRESS_DIALOG, BatchWatch
 from flare_app.ui.components.dialog import close_dialog, open_dialog
-from flare_app.ui.components.form import focus_on
+from flare_app.ui.components.mail_look import MailLook
+from flare_app.ui.components.mail_preview import WRITE
 from flare_app.ui.components.toast import error_toast, toast
 from flare_app.ui.session import in_thread, staff
-from flare_app.ui.staff.compose.reading import Opened, open_many, open_one, order_many, queue_one, take_back
+from flare_app.ui.staff.compose.forms import Body, Line, SentForm, is_same, many_form, one_form
+from flare_app.ui.staff.compose.reading import (
+    Opened,
+    look_at_many,
+    look_at_one,
+    open_many,
+    open_one,
+    order_many,
+    queue_one,
+    take_back,
+)
 
 COMPOSE_DIALOG = "send-email"
 EACH, TOGETHER = "each", "together"
 _EDIT_SALES = policy.staff_with(Permission.EDIT_SALES)
-_Line = Annotated[str, Field(max_length=6_000)]
-_Body = Annotated[str, Field(max_length=20_000)]
+_Number = Annotated[str, Field(pattern=r"^\d{1,3}$")]
 _Choice = Annotated[str, Field(max_length=120)]
 
 
-class SentForm(Form):
-    """What the window sends; the room checks every word of it."""
-
-    to: _Line = ""
-    cc: _Line = ""
-    bcc: _Line = ""
-    subject: _Line = ""
-    body: _Body = ""
-    attach_pdf: bool | str = False
-    with_link: bool | str = False
-
-
-class ComposeState(rx.State):
+class ComposeState(MailLook, rx.State):
     """What stands in the window. What the message is about never comes from the browser."""
+
+    _policy: ClassVar[policy.Policy] = _EDIT_SALES
+    _field_prefix: ClassVar[str] = "compose"
 
     opened: Opened = Opened()
     is_many: bool = False
@@ -48,13 +48,16 @@ class ComposeState(rx.State):
     way: str = EACH
     generation: int = 0  # a new key for the fields: they start anew with what is filled in
     words_turn: int = 0  # the same for subject and message alone
-    problem: str = ""
-    errors: dict[str, str] = {}
+    subject: str = ""
+    body: str = ""
+    put_aside: bool = False  # words that somebody wrote, before another template was chosen
+    nth: str = "0"  # which of many is looked at
 
     _about: dict[str, str] = {}
     _kind: str = ""
     _records: list[str] = []
     _typed: dict[str, str] = {}  # subject and message where somebody has changed them
+    _aside: tuple[Opened, dict[str, str]] = (Opened(), {})
     _operation_id: str = ""
     _sent: str = ""  # the message that the window has sent last
 
@@ -67,9 +70,13 @@ class ComposeState(rx.State):
     async def _open_customer(self, public_id: str) -> None:
         await self._fill(customer_public_id=public_id)
 
+    async def _open_statement(self, public_id: str, address: str) -> None:
+        """That statement of the customer that an address of the statement's page asks for."""
+        await self._fill(customer_public_id=public_id, statement=address or "view=activity")
+
     async def _open_many(self, kind: str, records: list[str]) -> None:
         """About several documents of one kind, several payments ("payment"), or to several customers ("plain")."""
-        self.opened = await in_thread(open_many, staff(), kind, records, False)
+        self.opened = await in_thread(open_many, staff(), kind, records, False, "")
         self.is_many, self.can_join, self.way = True, kind not in ("plain", "payment"), EACH
         self._kind, self._records, self._about = kind, records, {}
         self._begin()
@@ -83,29 +90,44 @@ class ComposeState(rx.State):
     def _begin(self) -> None:
         self.problem, self.errors, self._typed = "", {}, {}
         self._operation_id, self._sent = secrets.token_urlsafe(16), ""
+        self.problem, self.errors = "", {}
+        self.mode, self.put_aside, self.nth = WRITE, False, "0"
+        self._operation_id = secrets.token_urlsafe(16)
         self.generation += 1
-        self.words_turn += 1
+        self._show_words({})
 
     @rx.event
     @policy.policy(_EDIT_SALES)
-    def note_subject(self, text: _Line) -> None:
+    def note_subject(self, text: Line) -> None:
         """Somebody wrote a subject: another way of sending must not write over it."""
         self._note("subject", text, self.opened.subject)
 
     @rx.event
     @policy.policy(_EDIT_SALES)
-    def note_body(self, text: _Body) -> None:
+    def note_body(self, text: Body) -> None:
         """Somebody wrote the message."""
         self._note("body", text, self.opened.body)
 
     @rx.event
     @policy.policy(_EDIT_SALES)
     async def choose_template(self, name: _Choice) -> None:
-        """Other words for the same record."""
-        if self._about:
+        """Other words for the same record. What somebody wrote is put aside, and can be had back."""
+        if self._typed:
+            self._aside, self.put_aside = (self.opened, self._typed), True
+        if self.is_many:
+            self.opened = await in_thread(open_many, staff(), self._kind, self._records, self.way == TOGETHER, name)
+        else:
             self.opened = await in_thread(open_one, staff(), self._about, name)
-            self._typed = {}
-            self.words_turn += 1
+        self._show_words({})
+
+    @rx.event
+    @policy.policy(_EDIT_SALES)
+    def undo_template(self) -> None:
+        """The words that were put aside, and the template that they were written over."""
+        if not self.put_aside:
+            return
+        self.put_aside, (self.opened, typed) = False, self._aside
+        self._show_words(typed)
 
     @rx.event
     @policy.policy(_EDIT_SALES)
@@ -114,9 +136,9 @@ class ComposeState(rx.State):
         if not self.can_join:
             return
         self.way = TOGETHER if way == TOGETHER else EACH
-        self.opened = await in_thread(open_many, staff(), self._kind, self._records, self.way == TOGETHER)
+        self.opened = await in_thread(open_many, staff(), self._kind, self._records, self.way == TOGETHER, "")
         if not self._typed:
-            self.words_turn += 1
+            self._show_words({})
 
     @rx.event
     @policy.policy(_EDIT_SALES)
@@ -127,21 +149,30 @@ class ComposeState(rx.State):
         try:
             return await (self._send_many(typed) if self.is_many else self._send_one(typed))
         except InvalidForm as problem:
-            self.errors = {one.field: str(one) for one in problem.problems}
-            return focus_on(f"compose-{problem.problems[0].field}")
+            self.back_to_writing()
+            return self._say(problem)
         except FlareError as problem:
             self.problem = str(problem)
             return None
 
+    @rx.event
+    @policy.policy(_EDIT_SALES)
+    async def look(self, form: SentForm) -> Any:
+        """Show what would arrive, without sending anything."""
+        typed = dict(form) if isinstance(form, dict) else form.model_dump()
+        if self.is_many:
+            many = many_form(typed, self.opened, self._kind, together=self.way == TOGETHER)
+            return await self._look(in_thread(look_at_many, many, self._records, int(self.nth), staff()))
+        return await self._look(in_thread(look_at_one, one_form(typed, self.opened, self._about, ""), staff()))
+
+    @rx.event
+    @policy.policy(_EDIT_SALES)
+    def choose_nth(self, nth: _Number) -> None:
+        """Another one of many; the window asks for the look itself, since it has the words."""
+        self.nth = nth
+
     async def _send_one(self, typed: dict[str, Any]) -> Any:
-        form = MessageForm(
-            **{name.removesuffix("_public_id"): public_id for name, public_id in self._about.items()},  # type: ignore[arg-type]
-            **{name: str(typed.get(name, "")) for name in ("to", "cc", "bcc", "subject", "body")},  # type: ignore[arg-type]
-            language=self.opened.language,
-            attach_pdf=bool(typed.get("attach_pdf")),
-            with_link=bool(typed.get("with_link")),
-            operation_id=self._operation_id,
-        )
+        form = one_form(typed, self.opened, self._about, self._operation_id)
         self._sent = await in_thread(queue_one, form, staff())
         return [close_dialog(COMPOSE_DIALOG), toast("The e-mail is on its way.", action=("Undo", ComposeState.undo(self._sent)))]
 
@@ -160,28 +191,20 @@ class ComposeState(rx.State):
         return [told, open_dialog(COMPOSE_DIALOG)]
 
     async def _send_many(self, typed: dict[str, Any]) -> Any:
-        words = {name: str(typed.get(name, "")) for name in ("subject", "body")}
-        is_as_offered = _same(words["subject"], self.opened.subject) and _same(words["body"], self.opened.body)
-        form = ManyForm(
-            kind=self._kind,
-            together=self.way == TOGETHER,
-            cc=str(typed.get("cc", "")),
-            bcc=str(typed.get("bcc", "")),
-            attach_pdf=bool(typed.get("attach_pdf")),
-            **({} if is_as_offered and self._kind != "plain" else words),
-        )
+        form = many_form(typed, self.opened, self._kind, together=self.way == TOGETHER)
         batch = await in_thread(order_many, form, self._records, self._operation_id, staff())
         watch = await self.get_state(BatchWatch)
         await watch._show(batch)
         return [close_dialog(COMPOSE_DIALOG), open_dialog(PROGRESS_DIALOG)]
 
+    def _show_words(self, typed: dict[str, str]) -> None:
+        """What is offered, or what was typed instead."""
+        self._typed = typed
+        self.subject, self.body = typed.get("subject", self.opened.subject), typed.get("body", self.opened.body)
+        self.words_turn += 1
+
     def _note(self, name: str, text: str, offered: str) -> None:
-        if _same(text, offered):
+        if is_same(text, offered):
             self._typed.pop(name, None)
         else:
             self._typed[name] = text
-
-
-def _same(typed: str, offered: str) -> bool:
-    """Whether a text is as it was filled in; browsers send line breaks in their own way."""
-    return typed.replace("\r\n", "\n").strip() == offered.strip()

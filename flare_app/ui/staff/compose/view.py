@@ -16,7 +16,7 @@ from flare_app.ui.components.form import (
     textarea_field,
 )
 from flare_app.ui.components.form_element import form
-from flare_app.ui.components.menu import menu_button
+from flare_app.ui.components.mail_preview import LOOK, insert_menu, mail_preview, typed_in, write_or_look
 from flare_app.ui.staff.compose.reading import EnvelopeRow
 from flare_app.ui.staff.compose.state import COMPOSE_DIALOG, EACH, TOGETHER, ComposeState
 
@@ -30,7 +30,6 @@ def compose_dialog() -> rx.Component:
         "Sending issues what is a draft: it gets its number and can no longer be changed.", class_name="alert alert-info"
     )
     window = form(
-        form_problem(state.problem),
         rx.cond(state.opened.issues_draft, drafts, rx.fragment()),
         rx.cond(state.is_many, _to_many(), _addresses("To", "to", state.opened.recipients, offered=True)),
         rx.el.div(_addresses("CC", "cc", ""), _addresses("BCC", "bcc", ""), class_name="fields"),
@@ -46,7 +45,28 @@ def compose_dialog() -> rx.Component:
         button("Cancel", **closer()),
         button("Send", look="primary", icon_name="send", type="submit", custom_attrs={"form": _FORM}),
     )
-    return dialog(window, id=COMPOSE_DIALOG, title="Send email", footer=footer, wide=True)
+    body = (
+        form_problem(state.problem),
+        write_or_look(state.mode, on_write=state.back_to_writing, on_look=typed_in(_FORM, state.look)),
+        rx.el.div(window, hidden=state.mode == LOOK),
+        rx.cond(state.mode == LOOK, _looked_at(), rx.fragment()),
+    )
+    return dialog(*body, id=COMPOSE_DIALOG, title="Send email", footer=footer, wide=True)
+
+
+def _looked_at() -> rx.Component:
+    state = ComposeState
+    which = select_field(
+        "Message",
+        state.opened.going,
+        id="compose-nth",
+        value=state.nth,
+        on_change=[state.choose_nth, typed_in(_FORM, state.look)],
+    )
+    return rx.fragment(
+        rx.cond(state.is_many & (state.opened.going.length() > 1), which, rx.fragment()),
+        mail_preview(state.shown, state.part, on_part=state.show_part),
+    )
 
 
 def _addresses(label: str, name: str, value: Any, *, offered: bool = False) -> rx.Component:
@@ -73,7 +93,7 @@ def _words() -> rx.Component:
         "Subject",
         id="compose-subject",
         name="subject",
-        default_value=state.opened.subject,
+        default_value=state.subject,
         error=state.errors.get("subject", ""),
         wide=True,
         max_length=5_000,
@@ -86,33 +106,32 @@ def _words() -> rx.Component:
         name="body",
         rows=10,
         max_length=10_000,
-        default_value=state.opened.body,
+        default_value=state.body,
         error=state.errors.get("body", ""),
         on_blur=state.note_body,
         key="body-" + key,
     )
     return rx.fragment(
         rx.cond(state.opened.templates.length() > 1, template, rx.fragment()),
+        rx.cond(state.put_aside, _put_aside(), rx.fragment()),
         subject,
         rx.el.div(body, _insert(), class_name="compose-body"),
+    )
+
+
+def _put_aside() -> rx.Component:
+    return rx.el.p(
+        "The template has taken the place of what you wrote. ",
+        rx.el.button("Undo", type="button", on_click=ComposeState.undo_template, class_name="link"),
+        role="status",
+        class_name="alert alert-info",
     )
 
 
 def _insert() -> rx.Component:
     """What is filled in for each recipient can be picked instead of being remembered."""
 
-    def item(name: rx.Var[str]) -> rx.Component:
-        written = rx.Var.create("{{ ").to(str) + name + " }}"
-        return rx.el.button(
-            name,
-            type="button",
-            role="menuitem",
-            tab_index=-1,
-            class_name="menu-item",
-            custom_attrs={"data-insert": written, "data-into": "compose-body"},
-        )
-
-    return menu_button("Insert", rx.foreach(ComposeState.opened.placeholders, item), quiet=True)
+    return insert_menu(ComposeState.opened.placeholders, into="compose-body")
 
 
 def _enclosed() -> rx.Component:
