@@ -19,6 +19,7 @@ from flare_app.errors import Invalid
 from flare_app.models import Company, PaymentTerm
 
 MOST_PAIRS = 10
+_MOST_DAYS = 365
 Pairs = tuple[tuple[str, str], ...]
 
 
@@ -27,7 +28,7 @@ class CompanyForm:
     """Values are text as typed; attribute names are the field names that errors carry.
 
     `tax_ids` and `custom_fields` are pairs of name and value, empty pairs are left out. `terms` is a public id, or "" for none.
-    `minimum_partial` is an amount in the company's currency.
+    `minimum_partial` is an amount in the company's currency; `estimate_days` is how long a new estimate is valid.
     """
 
     name: str
@@ -58,6 +59,7 @@ class CompanyForm:
     terms: str = ""
     allow_partial_payment: bool = True
     minimum_partial: str = ""
+    estimate_days: str = "30"
 
 
 _LENGTHS = {
@@ -93,6 +95,7 @@ def form_of_company(session: Session, company: Company) -> CompanyForm:
         fiscal_year_end_month=str(company.fiscal_year_end_month),
         terms=term.public_id if term else "",
         minimum_partial=format_plain(minimum, company.currency) if minimum else "",
+        estimate_days=str(company.estimate_days),
     )
 
 
@@ -118,6 +121,7 @@ def _readers(session: Session, form: CompanyForm, currency: str) -> dict[str, Ca
         "default_terms_id": lambda: _terms_id(session, form.terms),
         "allow_partial_payment": lambda: form.allow_partial_payment is True,
         "minimum_partial_amount": lambda: _minimum(form.minimum_partial, currency),
+        "estimate_days": lambda: _days(form.estimate_days),
     }
 
 
@@ -176,6 +180,13 @@ def _month(typed: str) -> int:
     if typed not in {str(month) for month in range(1, 13)}:
         raise Invalid("Choose the month in which the fiscal year ends.", field="fiscal_year_end_month")
     return int(typed)
+
+
+def _days(typed: str) -> int:
+    text = typed.strip()
+    if not re.fullmatch(r"[0-9]{1,3}", text) or not 1 <= int(text) <= _MOST_DAYS:
+        raise Invalid(f"Write for how many days an estimate is valid, 1 to {_MOST_DAYS}.", field="estimate_days")
+    return int(text)
 
 
 def _rounding(typed: str) -> str:

@@ -15,7 +15,7 @@ from flare_app.domain.money import format_decimal_e4, format_unit_price
 from flare_app.domain.principals import Actor, Permission, require
 from flare_app.domain.states import DocumentKind, DocumentState
 from flare_app.domain.tax import format_rate
-from flare_app.domain.terms import ESTIMATE_DAYS, due_on
+from flare_app.domain.terms import due_on
 from flare_app.models import Customer, Document, DocumentLine, PaymentTerm, Product, Tax
 
 
@@ -32,7 +32,7 @@ def new_form(session: Session, *, kind: DocumentKind, customer: Customer | None 
         issue_on=today.isoformat(),
         terms=term.public_id if term and is_invoice else "",
         due_on=due_on(today, term.days).isoformat() if term and is_invoice else "",
-        expires_on=(today + timedelta(days=ESTIMATE_DAYS)).isoformat() if kind is DocumentKind.ESTIMATE else "",
+        expires_on=(today + timedelta(days=company.estimate_days)).isoformat() if kind is DocumentKind.ESTIMATE else "",
         currency=customer.currency if customer else company.currency,
         lines=(LineForm(tax=tax.public_id if tax else ""),),
     )

@@ -6,8 +6,6 @@ from datetime import date, timedelta
 from flare_app.errors import Invalid
 
 MAX_TERM_DAYS = 3650
-ESTIMATE_DAYS = 30
-"""How long a new estimate is valid unless somebody chooses another day."""
 
 
 @dataclass(frozen=True, slots=True)

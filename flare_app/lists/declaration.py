@@ -100,9 +100,9 @@ class RecordList:
     `period` is the key of the sortable DATE or MOMENT column by which the list can be narrowed to a period; "" offers none.
     A list whose rows are sums over a period (`ListSource.within`) names its `usual_period` instead. `totals` are the MONEY columns
     of which last rows tell the sum per currency. `by_currency` shows one currency at a time: the company's own, unless asked.
-    A list of what other lists hold too, such as a report, is not searched everywhere. One that `is_of_one` shows what belongs to a
-    record (`ListSource.of`), which its address names as `of`, and nothing without. `address` says by public id where a row opens,
-    if not below the list's own route.
+    A list of what other lists hold too, such as a report or the audit trail, is not searched everywhere. One that `is_of_one` shows
+    what belongs to a record (`ListSource.of`), which its address names as `of`, and nothing without. `address` says by public id
+    where a row opens, if not below the list's own route.
     """
 
     key: str

@@ -43,4 +43,7 @@ class Company(SQLModel, table=True):
     default_terms_id: int | None = Field(default=None, foreign_key="payment_term.id")
     allow_partial_payment: bool = Field(default=True)
     minimum_partial_amount: int = minor_units()
+    estimate_days: int = Field(
+        default=30, sa_column_kwargs={"server_default": "30"}, description="how long a new estimate is valid"
+    )
     version: int = Field(default=1)

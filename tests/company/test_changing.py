@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from flare_app import audit, catalog, company, documents
 from flare_app.company import CompanyForm
 from flare_app.database import read_only, unit_of_work
 from flare_app.domain.principals import Staff
+from flare_app.domain.states import DocumentKind
 from flare_app.errors import Conflict, Invalid, InvalidForm, NotPermitted
 from flare_app.live import listeners
 from flare_app.models import Company
@@ -33,7 +35,7 @@ def test_settings_come_back_as_they_were_saved(house: House) -> None:
         "custom_fields": (("Register", "FN 1"),), "bank_details": "IBAN 1", "disclaimer": "Thanks", "footer": "Bye",
         "color": "#00ff00",
         "locale": "de_AT", "timezone": "Europe/Vienna", "fiscal_year_end_month": "6", "tax_rounding": "line",
-        "allow_partial_payment": False, "minimum_partial": "12.50",
+        "allow_partial_payment": False, "minimum_partial": "12.50", "estimate_days": "14",
     }  # fmt: skip
     with unit_of_work() as session:
         term = catalog.list_terms(session)[0].public_id
@@ -44,13 +46,20 @@ def test_settings_come_back_as_they_were_saved(house: House) -> None:
         assert (found.minimum_partial_amount, found.default_terms_id is None, found.version) == (12_50, False, 2)
 
 
+def test_new_estimates_are_valid_for_the_companys_days(house: House) -> None:
+    _change(house.ada, estimate_days="14")
+    with read_only() as session:
+        form = documents.new_form(session, kind=DocumentKind.ESTIMATE)
+    assert date.fromisoformat(form.expires_on) - date.fromisoformat(form.issue_on) == timedelta(days=14)
+
+
 def test_what_cannot_be_taken_is_said_at_its_field(house: House) -> None:
     bad: dict[str, Any] = {
         "name": " ", "zip": "x" * 21, "phone": "a\nb", "bank_details": "x" * 1_001, "country": "Austria",
         "email": "two@a.example, b@b.example",
         "website": "javascript:alert(1)", "tax_ids": (("VAT ID", ""),), "custom_fields": tuple((f"n{at}", "v") for at in range(11)),
         "color": "red", "locale": "xx_YY", "timezone": "Vienna", "fiscal_year_end_month": "13", "tax_rounding": "never",
-        "terms": "none", "minimum_partial": "-1",
+        "terms": "none", "minimum_partial": "-1", "estimate_days": "0",
     }  # fmt: skip
     with pytest.raises(InvalidForm) as refused:
         _change(house.ada, **bad)

@@ -188,6 +188,7 @@ AGED_RECEIVABLES = register(
         ),
         total="total",
         totals=(*BUCKET_TITLES, "total"),
+        is_searched_everywhere=False,
         empty=("Nobody owes you anything", "Customers with open invoices are listed here by how long they are past due."),
         topics=lambda _principal: ("staff:documents", "staff:payments", "staff:customers"),
     )

@@ -114,6 +114,7 @@ AUDIT_TRAIL = register(
         default_sort="-at",
         period="at",
         filters=(Filter("all", "All"), *(Filter(area.value, area.value.capitalize(), audit.is_of(area)) for area in Area)),
+        is_searched_everywhere=False,
         empty=("Nothing has happened yet", "Whatever is done is noted here by itself: who, when, and what changed."),
         topics=lambda _principal: ("staff:audit",),
     )

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 import reflex as rx
 from sqlmodel import Session
 
-from flare_app import access, audit, messages
+from flare_app import access, audit, messages, recurring
 from flare_app.company import get_company
 from flare_app.domain.principals import Permission, Principal
 from flare_app.domain.states import DocumentKind, DocumentState
@@ -53,8 +53,10 @@ class StaffDocument:
 
 @dataclass
 class StaffHistory:
-    """What became of it, in the portal's words, in e-mails and in the audit trail."""
+    """What became of it, in the portal's words, in e-mails and in the audit trail; `rule` is what made it."""
 
+    rule: str = ""
+    rule_href: str = ""
     view: HistoryView = field(default_factory=HistoryView)
     messages: list[MessageRow] = field(default_factory=list)
     viewers: list[ViewerRow] = field(default_factory=list)
@@ -98,8 +100,11 @@ class DocumentPanel(Attaching, DocumentReminders, DocumentAmending, DocumentIssu
         document, view = read_history_view(session, principal, public_id)
         company = get_company(session)
         trail = audit.history(session, subject_kind="document", subject_id=document.id)
+        rule = recurring.rule_of_document(session, document_id=document.id)
         found = messages.messages_of(session, principal=principal, document_id=document.id)
         return StaffHistory(
+            rule=rule.name if rule else "",
+            rule_href=routes.record(routes.RECURRING, rule.public_id) if rule else "",
             view=view,
             messages=message_rows(found, company),
             viewers=viewer_rows(access.viewers_of(session, principal=principal, document_id=document.id), company),

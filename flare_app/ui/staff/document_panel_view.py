@@ -8,7 +8,7 @@ import reflex as rx
 from flare_app.domain.lifecycle import ACTIONS_BY_KIND, DocumentAction
 from flare_app.domain.states import DocumentKind
 from flare_app.ui.components.audit_trail import audit_trail
-from flare_app.ui.components.button import button
+from flare_app.ui.components.button import button, link
 from flare_app.ui.components.detail_parts import detail_section
 from flare_app.ui.components.dialog import opener
 from flare_app.ui.components.document_history import MoneyRow, document_history
@@ -18,6 +18,7 @@ from flare_app.ui.components.document_view import (
     document_head,
 )
 from flare_app.ui.components.form_element import posted_form
+from flare_app.ui.components.icon import icon
 from flare_app.ui.components.menu import menu_button, menu_divider, menu_item
 from flare_app.ui.components.online_notes import online_notes
 from flare_app.ui.components.paying_note import paying_note
@@ -31,7 +32,7 @@ from flare_app.ui.staff.document_actions import (
 from flare_app.ui.staff.document_amending import amending_form
 from flare_app.ui.staff.document_dialogs import delete_dialog, take_back_dialog, void_dialog, write_off_dialog
 from flare_app.ui.staff.document_issuing import number_dialog
-from flare_app.ui.staff.document_panel import DocumentPanel, StaffDocument
+from flare_app.ui.staff.document_panel import DocumentPanel, StaffDocument, StaffHistory
 from flare_app.ui.staff.document_reminders import invoice_reminders
 from flare_app.ui.staff.invoicing import PartWindow
 from flare_app.ui.staff.invoicing_view import part_dialog, progress_section
@@ -65,6 +66,7 @@ def document_panel(state: type[DocumentPanel], kind: DocumentKind) -> rx.Compone
         amending_form(state, kind),
         *([progress_section(shown.progress)] if kind is DocumentKind.ESTIMATE else []),
         document_paper(shown.view.paper),
+        *([_made_by(history)] if kind is DocumentKind.INVOICE else []),
         detail_section("Attachments", attachment_box(state, rx.Var.create("document=").to(str) + state.opened_id)),
         document_history(
             history.view,
@@ -217,6 +219,12 @@ def _further_items(state: type[DocumentPanel], kind: DocumentKind) -> list[rx.Co
 
 def _internal_note(text: rx.Var[str]) -> rx.Component:
     return rx.el.p(rx.el.strong("Internal note: "), text, class_name="note", dir="auto")
+
+
+def _made_by(history: rx.Var[StaffHistory]) -> rx.Component:
+    """The recurring rule behind an invoice."""
+    said = rx.el.p(icon("repeat"), "Made by the schedule ", link(history.rule, history.rule_href), class_name="note made-by")
+    return rx.cond(history.rule != "", said, rx.fragment())
 
 
 def _take_off(state: type[DocumentPanel], row: rx.Var[MoneyRow]) -> Any:

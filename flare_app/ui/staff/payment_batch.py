@@ -2,8 +2,11 @@
 
 from typing import Any
 
+import reflex as rx
+
 from flare_app.lists import Tally
-from flare_app.ui.components.batch_action import Batch, BatchAction, Question
+from flare_app.ui import routes
+from flare_app.ui.components.batch_action import Batch, BatchAction, Question, only_one
 from flare_app.ui.components.dialog import open_dialog
 from flare_app.ui.staff.compose import COMPOSE_DIALOG, ComposeState
 
@@ -31,6 +34,14 @@ def _against_void(selected: Tally) -> str:
     return "" if _counting(selected) else "Every payment that is selected is void already."
 
 
+async def _open_form(_state: Any, records: list[str]) -> Any:
+    return rx.redirect(routes.edit(routes.PAYMENTS, records[0]))
+
+
+def _against_edit(selected: Tally) -> str:
+    return only_one("payment")(selected) or ("" if _counting(selected) else "A void payment cannot change.")
+
+
 _VOID = Question(
     "Void",
     "The invoices that they settled are open again; the payments stay on record with the reason.",
@@ -43,6 +54,7 @@ _VOID = Question(
 PAYMENT_BATCH = Batch(
     (
         BatchAction("email", "Email", "mail", _against_email, _MOST_MAILED, is_prominent=True, does=_open_window),
+        BatchAction("edit", "Edit", "pencil", _against_edit, is_prominent=True, does=_open_form),
         BatchAction("void", "Void", "ban", _against_void, is_prominent=True, is_danger=True, verb="void_payments", question=_VOID),
     )
 )

@@ -97,6 +97,13 @@ def _rules() -> rx.Component:
         "New documents",
         fields(
             select_field("Default terms", state.terms, **known(state, "terms")),
+            text_field(
+                "Estimates are valid for, days",
+                **known(state, "estimate_days"),
+                input_mode="numeric",
+                max_length=3,
+                hint="Each estimate can say otherwise.",
+            ),
             select_field(
                 "Tax is rounded",
                 _ROUNDINGS,

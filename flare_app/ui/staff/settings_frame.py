@@ -8,6 +8,7 @@ from reflex_components_core.react_router.dom import ReactRouterLink
 from flare_app.domain.principals import ROLE_PERMISSIONS, Permission
 from flare_app.ui import routes
 from flare_app.ui.components.button import button
+from flare_app.ui.components.commands import Command, register_command
 from flare_app.ui.components.form import form_problem
 from flare_app.ui.components.menu import menu_button, menu_link
 from flare_app.ui.components.shell import if_allowed, staff_shell
@@ -39,6 +40,27 @@ GROUPS: dict[str, tuple[tuple[str, str, Permission], ...]] = {
     ),
 }
 """The pages by group, each with its title and who may open it; a new page has a line here."""
+
+_WORDS = {
+    "Company": "address tax numbers fiscal year time zone language rounding",
+    "Bank account": "iban bic transfer",
+    "Deposit accounts": "bank cash",
+    "Online payments": "stripe card partial",
+    "Payment terms": "due days",
+    "Taxes": "vat gst rate group",
+    "Numbers": "prefix suffix series digits",
+    "Invoice texts": "logo colour disclaimer footer custom fields payment instructions",
+    "Email templates": "message subject wording",
+    "Users": "invite role people team",
+    "Your account": "password two-factor authenticator sign out dark light theme",
+    "Import": "csv upload",
+    "Audit trail": "history who changed log",
+}
+"""What people also look for a page by, in the search over everything."""
+
+for _pages in GROUPS.values():
+    for _title, _href, _permission in _pages:
+        register_command(Command(_title, _href, _permission, words=f"settings {_WORDS.get(_title, '')}"))
 
 
 def settings_page(*content: rx.Component, active: str, loaded: rx.Var[bool], may_edit: rx.Var[bool] | bool = True) -> rx.Component:

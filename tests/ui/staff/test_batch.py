@@ -116,6 +116,14 @@ async def test_item_67_several_payments_are_voided_with_one_reason_and_the_invoi
     assert [one.balance_amount for one in now(issued)] == [100_00, 100_00]
 
 
+async def test_one_ticked_payment_is_opened_for_editing(office: Office) -> None:
+    received = paid(office, *made(office, issued=2))
+    state = await ticked(payments_page, "/sales/payments", *received)
+    assert state.reasons["edit"] == "Select one payment alone for this."
+    await called(state, "select", [received[1].public_id], False, 2)
+    assert f"/sales/payments/edit/{received[0].public_id}" in script(await called(state, "act", "edit"))
+
+
 async def test_what_is_gone_meanwhile_and_what_nobody_declared_is_refused(office: Office) -> None:
     draft = made(office, drafts=1)[0]
     state = await ticked(invoices, "/sales/invoices", draft)

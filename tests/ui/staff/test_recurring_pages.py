@@ -9,6 +9,7 @@ from sqlmodel import select
 from flare_app import customers, recurring
 from flare_app.database import read_only, unit_of_work
 from flare_app.models import RecurringRule
+from flare_app.ui.staff.invoices import InvoicePanel
 from flare_app.ui.staff.recurring_panel import RulePanel
 from tests import factories
 from tests.ui.conftest import visit_page
@@ -126,3 +127,6 @@ async def test_open_rule_says_what_stands_in_the_way_and_links_what_was_made(off
     assert "Nordlicht KG is archived" in shown.problem
     assert [(one.number, one.status) for one in shown.made] == [("INV-000001", "Unpaid")]
     assert shown.made[0].href.startswith("/sales/invoices/")
+    with read_only() as session:
+        invoice = InvoicePanel._read_rest(session, office.staff, shown.made[0].href.rpartition("/")[2])
+    assert (invoice.rule, invoice.rule_href) == ("Hosting", f"/sales/recurring/{rule.public_id}")
