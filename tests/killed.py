@@ -11,7 +11,7 @@ from typing import Any
 from flare_app import clock
 
 _processes = multiprocessing.get_context("forkserver")
-_processes.set_forkserver_preload(["flare_app.payments.stripe", "flare_app.live", __name__])
+_processes.set_forkserver_preload(["flare_app.payments.stripe", "flare_app.live", "flare_app.messages", __name__])
 
 
 def run_and_kill(call: Callable[..., Any], *args: Any, at: str, when: str, **kwargs: Any) -> None:

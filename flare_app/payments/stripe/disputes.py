@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import stripe
 from sqlmodel import Session, select
 
-from flare_app import audit
+from flare_app import audit, payments
 from flare_app.clock import utc_now
 from flare_app.database import unit_of_work
 from flare_app.domain.states import PaymentState
@@ -50,6 +50,14 @@ def follow_dispute(dispute_id: str, *, event_type: str) -> None:
         with unit_of_work() as session:
             _tell_staff(session, _locked(session, payment_id), dispute, key="uncovered", problem=str(problem))
         raise
+
+
+def is_followed(session: Session, dispute: stripe.Dispute) -> bool:
+    """Whether our books say of it what Stripe says."""
+    row = session.exec(select(Dispute).where(Dispute.stripe_dispute_id == dispute.id)).first()
+    booked = payments.find_stripe_refund(session, dispute.id)
+    is_noted = row is not None and row.status == dispute.status
+    return is_noted and (None if booked is None else booked.state) == _state_told(dispute, "")
 
 
 def _locked(session: Session, payment_id: int) -> Payment:

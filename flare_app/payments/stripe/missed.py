@@ -12,11 +12,12 @@ from sqlmodel import Session, col, select
 from flare_app import payments
 from flare_app.clock import utc_now
 from flare_app.database import read_only
+from flare_app.domain.states import PaymentState
 from flare_app.errors import FlareError
 from flare_app.models import Payment, Refund
 from flare_app.payments.stripe.booked import find_payment
 from flare_app.payments.stripe.config import client
-from flare_app.payments.stripe.disputes import follow_dispute
+from flare_app.payments.stripe.disputes import follow_dispute, is_followed
 from flare_app.payments.stripe.events import EVENT_TYPES, handle_event, keep_event
 from flare_app.payments.stripe.refunds import follow_refunds, state_of
 from flare_app.payments.stripe.sessions import asking_stripe
@@ -58,7 +59,7 @@ def _follow_refunds_without_event() -> None:
         page = client().v1.refunds.list({"created": {"gte": _before(_SINCE)}, "limit": 100, "expand": ["data.payment_intent"]})
         found = list(page.auto_paging_iter())
     with read_only() as session:
-        intents = [_intent_id(refund) for refund in found if _is_ours(session, refund) and not _is_booked(session, refund)]
+        intents = [_intent_id(refund) for refund in found if _is_news(session, refund, is_booked=_is_booked(session, refund))]
         intents += _pending(session)
     for intent_id in dict.fromkeys(intents):
         _try(f"refunds of {intent_id}", partial(follow_refunds, intent_id))
@@ -71,7 +72,7 @@ def _follow_disputes_without_event() -> None:
         )
         found = list(page.auto_paging_iter())
     with read_only() as session:
-        disputes = [dispute.id for dispute in found if _is_ours(session, dispute)]
+        disputes = [dispute.id for dispute in found if _is_news(session, dispute, is_booked=is_followed(session, dispute))]
     for dispute_id in disputes:
         _try(f"dispute {dispute_id}", partial(follow_dispute, dispute_id, event_type=""))
 
@@ -80,11 +81,13 @@ def _before(span: timedelta) -> int:
     return int((utc_now() - span).timestamp())
 
 
-def _is_ours(session: Session, gone: stripe.Refund | stripe.Dispute) -> bool:
-    """Whether it takes from one of our payments; others may use the same account."""
+def _is_news(session: Session, gone: stripe.Refund | stripe.Dispute, *, is_booked: bool) -> bool:
+    """Whether it takes from one of our payments (others may use the account) and the books do not say so yet."""
+    payment = find_payment(session, _intent_id(gone))
+    if payment is not None:
+        return payment.state != PaymentState.VOID and not is_booked
     intent = gone.payment_intent
-    names_ours = isinstance(intent, stripe.PaymentIntent) and "checkout" in (intent.metadata or {})
-    return names_ours or find_payment(session, _intent_id(gone)) is not None
+    return isinstance(intent, stripe.PaymentIntent) and "checkout" in (intent.metadata or {})
 
 
 def _intent_id(gone: stripe.Refund | stripe.Dispute) -> str:

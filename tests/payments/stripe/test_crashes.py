@@ -3,9 +3,21 @@
 import json
 from datetime import timedelta
 
+from sqlmodel import func, select
+
 from flare_app import clock
-from flare_app.models import Document
-from flare_app.payments.stripe import CheckoutState, cancel_checkout, reconcile, retry_events, start_checkout
+from flare_app.database import read_only
+from flare_app.messages import MessageKind
+from flare_app.models import Document, Message
+from flare_app.payments.stripe import (
+    CheckoutState,
+    OnlineRefundForm,
+    cancel_checkout,
+    reconcile,
+    refund_online,
+    retry_events,
+    start_checkout,
+)
 from tests.killed import run_and_kill
 from tests.stripe_shop import StripeShop, signed, take_event
 
@@ -24,7 +36,8 @@ FULFILLING = [
     (f"{ROOM}.fulfilling.retrieve_session", "after"),
     (f"{ROOM}.fulfilling.lock_checkout", "after"),
     ("flare_app.payments.book_payment", "after"),
-    (f"{ROOM}.fulfilling.move", "after"),
+    (f"{ROOM}.fulfilling.tell_result", "before"),
+    (f"{ROOM}.fulfilling.tell_result", "after"),
     (f"{ROOM}.events.fulfil_session", "after"),
 ]
 CANCELLING = [
@@ -36,6 +49,13 @@ REFUNDING = [
     (f"{ROOM}.refunds.book_refund", "before"),
     (f"{ROOM}.refunds.book_refund", "after"),
     (f"{ROOM}.events.follow_refunds", "after"),
+]
+GIVING_BACK = [
+    (f"{ROOM}.refunding.order_refund", "after"),
+    (f"{ROOM}.refunding.ask_for_refund", "before"),
+    (f"{ROOM}.refunding.follow_refunds", "before"),
+    (f"{ROOM}.refunds.give_order", "after"),
+    (f"{ROOM}.refunding.follow_refunds", "after"),
 ]
 
 
@@ -72,6 +92,7 @@ def test_s9_booking_that_is_killed_is_made_good(shop: StripeShop) -> None:
         assert (shop.balance(invoice), shop.checkout(started).state) == (0, CheckoutState.PAID), (at, when)
         shop.sandbox.control("webhooks/release")
     assert [payment.amount for payment in shop.payments()] == [100_00] * len(FULFILLING)
+    assert receipts() == len(FULFILLING)
     assert all(event.processed_at for event in shop.events())
     assert shop.books_equal_stripe()
     assert shop.books_are_right()
@@ -106,6 +127,28 @@ def test_s9_refund_that_is_killed_is_booked_once(shop: StripeShop) -> None:
     assert len(shop.refunds()) == len(REFUNDING)
     assert shop.books_equal_stripe()
     assert shop.books_are_right()
+
+
+def test_s9_refund_by_staff_that_is_killed_gives_back_once(shop: StripeShop) -> None:
+    for round_, (at, when) in enumerate(GIVING_BACK, start=1):
+        invoice = paid_invoice(shop)
+        shop.sandbox.control("knobs", webhooks={"mode": "suppress"})
+        form = OnlineRefundForm(payment=shop.payments()[-1].public_id, amount="30.00", operation_id=f"window-{round_}")
+        run_and_kill(refund_online, form=form, actor=shop.staff, at=at, when=when)
+        restart(shop)
+        assert refund_online(form=form, actor=shop.staff) == "given", (at, when)
+        assert (shop.balance(invoice), len(shop.sandbox.objects("refund"))) == (30_00, round_), (at, when)
+        shop.sandbox.control("knobs", webhooks={"mode": "deliver"})
+    assert len(shop.refunds()) == len(GIVING_BACK)
+    assert shop.books_equal_stripe()
+    assert shop.books_are_right()
+
+
+def receipts() -> int:
+    """How many customers were thanked."""
+    thanked = select(func.count()).select_from(Message).where(Message.kind == MessageKind.PAYMENT_RECEIVED.value)
+    with read_only() as session:
+        return session.exec(thanked).one()
 
 
 def paid_invoice(shop: StripeShop) -> Document:
