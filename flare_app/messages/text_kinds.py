@@ -70,7 +70,7 @@ OCCASIONS: Mapping[TextKind, Occasion] = {
     TextKind.CREDIT_NOTES: Occasion("Several credit notes", "One message with several credit notes of a customer.", _SEVERAL),
     TextKind.STATEMENT: Occasion(
         "Statement",
-        "A customer's statement of a period.",
+        "A customer’s statement of a period.",
         (*_ALWAYS, "start date", "end date", "balance", "overdue amount"),
     ),
     TextKind.REMINDER: Occasion("Reminder before the due date", "An invoice that is due soon or today.", (*_INVOICE, "days left")),

@@ -66,7 +66,7 @@ def insert_menu(names: rx.Var[list[str]], *, into: str) -> rx.Component:
     def item(name: rx.Var[str]) -> rx.Component:
         written = rx.Var.create("{{ ").to(str) + name.split(" ").join("_") + " }}"
         return rx.el.button(
-            name,
+            rx.el.span(name),
             type="button",
             role="menuitem",
             tab_index=-1,

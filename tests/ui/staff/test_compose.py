@@ -80,9 +80,9 @@ async def test_another_template_changes_the_words_and_nothing_else(office: Offic
     labels = [label for _, label in compose.opened.templates]
     assert labels[:2] == ["Invoice", "Invoice · German"]
     assert "Reminder before the due date" in labels
-    await called(compose, "choose_template", "plain.en.")
+    await called(compose, "choose_template", {"template": "plain.en."})
     assert (compose.opened.subject, compose.opened.attachment) == ("", "INV-000001.pdf")
-    await called(compose, "choose_template", "answer")
+    await called(compose, "choose_template", {"template": "answer"})
     assert compose.opened.subject == "Invoice INV-000001 from Alpenglow GmbH"
 
 
@@ -90,10 +90,9 @@ async def test_words_that_a_template_takes_the_place_of_can_be_had_back(office: 
     state = await ticked(invoices, "/sales/invoices", *made(office, issued=1))
     await called(state, "act", "email")
     compose: ComposeState = await state.get_state(ComposeState)
-    await called(compose, "choose_template", "invoice.de.")
+    await called(compose, "choose_template", {"template": "invoice.de."})
     assert not compose.put_aside
-    await called(compose, "note_body", "My own words")
-    await called(compose, "choose_template", "plain.en.")
+    await called(compose, "choose_template", {"template": "plain.en.", "subject": compose.subject, "body": "My own words"})
     assert (compose.put_aside, compose.body == "My own words") == (True, False)
     await called(compose, "undo_template")
     assert (compose.put_aside, compose.body, compose.opened.language) == (False, "My own words", "de")

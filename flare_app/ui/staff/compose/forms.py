@@ -15,8 +15,9 @@ _WORDS = ("subject", "body")
 
 
 class SentForm(Form):
-    """Every field of the window; the room checks every word of it."""
+    """Every field of the window; the room checks every word of it. `template` is the key of the words that were chosen."""
 
+    template: Annotated[str, Field(max_length=120)] = ""
     to: Line = ""
     cc: Line = ""
     bcc: Line = ""

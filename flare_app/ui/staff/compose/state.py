@@ -110,8 +110,12 @@ class ComposeState(MailLook, rx.State):
 
     @rx.event
     @policy.policy(_EDIT_SALES)
-    async def choose_template(self, name: _Choice) -> None:
+    async def choose_template(self, form: SentForm) -> None:
         """Other words for the same record. What somebody wrote is put aside, and can be had back."""
+        typed = dict(form) if isinstance(form, dict) else form.model_dump()
+        name = str(typed.get("template", ""))
+        for field, offered in (("subject", self.opened.subject), ("body", self.opened.body)):
+            self._note(field, str(typed.get(field, offered)), offered)
         if self._typed:
             self._aside, self.put_aside = (self.opened, self._typed), True
         if self.is_many:

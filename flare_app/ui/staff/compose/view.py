@@ -87,7 +87,12 @@ def _addresses(label: str, name: str, value: Any, *, offered: bool = False) -> r
 def _words() -> rx.Component:
     state, key = ComposeState, ComposeState.words_turn.to_string()
     template = select_field(
-        "Template", state.opened.templates, id="compose-template", value=state.opened.template, on_change=state.choose_template
+        "Template",
+        state.opened.templates,
+        id="compose-template",
+        name="template",
+        value=state.opened.template,
+        on_change=typed_in(_FORM, state.choose_template),
     )
     subject = text_field(
         "Subject",
