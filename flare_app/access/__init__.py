@@ -68,6 +68,7 @@ from flare_app.access.second_factor import (
     count_password_try,
     recovery_codes_left,
     renew_recovery_codes,
+    reseal_second_factors,
     reset_second_factor,
     turn_off_second_factor,
 )
@@ -199,6 +200,7 @@ __all__ = [
     "request_new_link",
     "request_password_link",
     "reseal",
+    "reseal_second_factors",
     "reset_password",
     "reset_second_factor",
     "restore_invitation",

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from flare_app import audit
 from flare_app.access.passwords import matches
-from flare_app.access.sealing import seal, unseal
+from flare_app.access.sealing import reseal, seal, unseal
 from flare_app.access.sessions import topic_of
 from flare_app.access.throttle import Limit, subject, take_turn
 from flare_app.access.tokens import token_hash
@@ -107,6 +107,13 @@ def renew_recovery_codes(session: Session, *, actor: Staff, password: object) ->
     codes = _fresh_codes(session, user)
     audit.record(session, actor=actor, verb="recovery_codes_renewed", subject=user)
     return codes
+
+
+def reseal_second_factors(session: Session) -> None:
+    """Seal every secret with the newest key of the house, so that older ones can be dropped."""
+    for user in session.exec(select(StaffUser).where(StaffUser.totp_sealed != "").with_for_update()):
+        user.totp_sealed = reseal(user.totp_sealed)
+        session.add(user)
 
 
 def recovery_codes_left(session: Session, *, user_id: int) -> int:

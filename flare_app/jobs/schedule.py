@@ -4,17 +4,19 @@ from flare_app import access, batches, documents, intake, recurring, reminders
 from flare_app.database import refresh_statistics, unit_of_work
 from flare_app.jobs.job import Job, days, minutes, seconds
 from flare_app.messages import deliver_due
-from flare_app.payments.stripe import end_overtaken, reconcile, retry_events
+from flare_app.payments.stripe import FIGURES_TOPIC, end_overtaken, reconcile, reseal_keys, retry_events, work_comparisons
 
 
 def clean_up() -> None:
-    """Forget sessions, tries, half-filled forms and files that nobody can use any more."""
+    """Forget sessions, tries, half-filled forms and files that nobody can use any more; seal secrets with the newest key."""
     with unit_of_work() as session:
         access.delete_expired_sessions(session)
         access.delete_old_form_drafts(session)
         batches.delete_old_batches(session)
         documents.delete_forgotten_attachments(session)
         intake.delete_old_files(session)
+        access.reseal_second_factors(session)
+        reseal_keys(session)
 
 
 def work_imports() -> bool:
@@ -44,5 +46,6 @@ TIMETABLE = (
     Job("refresh statistics", every=days(1), run=refresh_statistics),
     Job("look after online payments", every=minutes(5), run=reconcile),
     Job("repeat Stripe's events", every=minutes(1), run=retry_events),
+    Job("compare with Stripe", every=seconds(30), run=work_comparisons, wakes_on=FIGURES_TOPIC),
     Job("end overtaken payments", every=minutes(1), run=end_overtaken, wakes_on="staff:payments"),
 )

@@ -37,6 +37,7 @@ MODULES = (
     ("staff.report", "reports"),
     ("staff.aged_receivables", "reports"),
     ("staff.sales_reports", "reports"),
+    ("staff.online_report", "reports"),
     ("staff.", "sales"),
     ("portal.", "portal"),
     ("components.portal_", "portal"),

@@ -8,10 +8,18 @@ from flare_app.payments.stripe.amounts import NotChargeable, is_chargeable
 from flare_app.payments.stripe.cancelling import cancel_checkout
 from flare_app.payments.stripe.checkout import CheckoutStarted, start_checkout
 from flare_app.payments.stripe.choosing import MOST_INVOICES, AmountsChanged, PaymentInProgress
+from flare_app.payments.stripe.comparing import (
+    FIGURES_TOPIC,
+    cancel_comparison,
+    newest_comparison,
+    order_comparison,
+    work_comparisons,
+)
 from flare_app.payments.stripe.config import SANDBOX_PATH, WEBHOOK_PATH, create_sandbox, online_payments_enabled, stripe_config
 from flare_app.payments.stripe.connection import Connection, check_connection
 from flare_app.payments.stripe.disputed import is_disputed
 from flare_app.payments.stripe.events import handle_event, receive_event, retry_events
+from flare_app.payments.stripe.figure_lists import day_and_currency, day_source, differs, needs_somebody, row_source
 from flare_app.payments.stripe.fulfilling import fulfil
 from flare_app.payments.stripe.happening import DisputeNote, Happening, happening
 from flare_app.payments.stripe.keeping import OnlineForm, clear_online_payments, reseal_keys, update_online_payments
@@ -32,6 +40,7 @@ from flare_app.payments.stripe.task_list import TaskDetails, finish_task, is_don
 from flare_app.payments.stripe.tasks import TASK_TOPIC, TaskKind
 
 __all__ = [
+    "FIGURES_TOPIC",
     "IN_PROGRESS",
     "MOST_INVOICES",
     "ONLINE_TOPIC",
@@ -61,10 +70,14 @@ __all__ = [
     "TaskKind",
     "all_due",
     "cancel_checkout",
+    "cancel_comparison",
     "check_connection",
     "checkouts_in_progress",
     "clear_online_payments",
     "create_sandbox",
+    "day_and_currency",
+    "day_source",
+    "differs",
     "end_overtaken",
     "finish_task",
     "follow_checkout",
@@ -76,12 +89,15 @@ __all__ = [
     "is_disputed",
     "is_done",
     "is_open",
+    "needs_somebody",
+    "newest_comparison",
     "offer",
     "on_received",
     "on_refunded",
     "online_payments_enabled",
     "online_refundable",
     "online_setup",
+    "order_comparison",
     "payment_problems",
     "quote",
     "receive_event",
@@ -90,6 +106,7 @@ __all__ = [
     "reopen_task",
     "reseal_keys",
     "retry_events",
+    "row_source",
     "spread_amount",
     "standing",
     "start_checkout",
@@ -98,4 +115,5 @@ __all__ = [
     "task_source",
     "unfinished",
     "update_online_payments",
+    "work_comparisons",
 ]

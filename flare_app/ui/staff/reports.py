@@ -21,6 +21,7 @@ _TILES = (
     ("Sales by product", "What sells, in quantity and money, beside the year before.", routes.REPORT_PRODUCTS, "package"),
     ("Sales by month", "How the months go, beside the same months of the year before.", routes.REPORT_MONTHS, "chart-column"),
     ("Tax summary", "What was taxed at which rate, and the tax that is owed for it.", routes.REPORT_TAXES, "percent"),
+    ("Online payments", "Stripe’s figures beside yours, and a reason for each difference.", routes.REPORT_ONLINE, "scale"),
 )
 
 

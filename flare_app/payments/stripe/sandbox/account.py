@@ -12,7 +12,14 @@ from flare_app.payments.stripe.sandbox.knobs import Knobs
 from flare_app.payments.stripe.sandbox.store import Record, Store, new_id
 from flare_app.payments.stripe.sandbox.webhooks import Webhooks
 
-_PREFIXES = {"checkout.session": "cs_test", "payment_intent": "pi", "charge": "ch", "refund": "re", "dispute": "du"}
+_PREFIXES = {
+    "checkout.session": "cs_test",
+    "payment_intent": "pi",
+    "charge": "ch",
+    "refund": "re",
+    "dispute": "du",
+    "balance_transaction": "txn",
+}
 _SESSION_ID_LENGTH = 58  # as long as Stripe's: who knows the id may pay
 
 

@@ -21,7 +21,7 @@ FILTERS = {
 EXPANDABLE = {
     "checkout.session": ("payment_intent", "line_items"),
     "payment_intent": ("latest_charge",),
-    "charge": ("payment_intent", "refunds"),
+    "charge": ("payment_intent", "refunds", "balance_transaction"),
     "refund": ("charge", "payment_intent"),
     "dispute": ("charge", "payment_intent"),
     "event": (),
