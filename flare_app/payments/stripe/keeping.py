@@ -16,7 +16,7 @@ from flare_app.live import announce
 from flare_app.models import DepositAccount, OnlinePayments
 from flare_app.payments.forms import find_deposit_account
 from flare_app.payments.stripe.config import is_live_key, stripe_config
-from flare_app.payments.stripe.kept import ONLINE_TOPIC
+from flare_app.payments.stripe.kept import ONLINE_TOPIC, ONLY_ROW
 from flare_app.payments.stripe.setup import count_under_way, kept_row, mode_of
 from flare_app.settings import STRIPE_API_BASE, settings
 
@@ -90,12 +90,13 @@ def clear_online_payments(session: Session, *, actor: Actor) -> None:
 
 def reseal_keys(session: Session) -> None:
     """Seal what is stored with the newest key of the house, so that older ones can be dropped."""
-    row = _hold(session)
+    row = session.get(OnlinePayments, ONLY_ROW, with_for_update=True, populate_existing=True)
+    if row is None:
+        return
     row.key_sealed, row.webhook_sealed = reseal(row.key_sealed), reseal(row.webhook_sealed)
     is_over = row.former_until is None or row.former_until <= utc_now()
     row.former_webhook_sealed = "" if is_over else reseal(row.former_webhook_sealed)
-    if row.key_sealed or row.webhook_sealed:
-        session.add(row)
+    session.add(row)
 
 
 def _hold(session: Session) -> OnlinePayments:
