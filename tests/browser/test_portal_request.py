@@ -45,6 +45,12 @@ def usual_words(house: House) -> Iterator[None]:
         session.exec(delete(EmailTemplate))
 
 
+def insert(window: Locator, name: str) -> None:
+    """Pick a placeholder for the message."""
+    window.get_by_role("button", name="Insert").last.click()
+    window.get_by_role("menuitem", name=name, exact=True).click()
+
+
 @EACH_SIZE
 def test_portal_comes_with_the_first_message(size: Size, desk: Desk, portal: Desk, post: MailServer, account: Account) -> None:
     """A customer portal is created by the Flare system automatically when you email notifications from the Sales area
@@ -81,11 +87,24 @@ def test_custom_template_may_hold_the_link(
     """There is a link to the portal in Flare's default email messages, but you can also add a link to the customer's
     portal when creating custom email message templates."""
     page = desk("/settings/email-templates", size)
-    section = page.get_by_role("group", name="Credit note")
-    section.get_by_role("textbox", name="Subject").fill("Credit {{ number }}")
-    section.get_by_role("textbox", name="Message").fill("For {{ customer name }}, see {{ portal link }}")
-    page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_role("status").filter(has_text="The settings are saved.")).to_be_visible()
+    page.get_by_role("button", name=re.compile("^Credit note")).click()
+    window = page.get_by_role("dialog", name="Credit note · English")
+    window.get_by_role("textbox", name="Subject").fill("Credit {{ number }}")
+    message = window.get_by_role("textbox", name="Message")
+    message.fill("For , see ")
+    message.press("Home")
+    for _ in "For ":
+        message.press("ArrowRight")
+    insert(window, "customer name")
+    expect(message).to_be_focused()
+    expect(message).to_have_value("For {{ customer_name }}, see ")
+    message.press("End")
+    insert(window, "portal link")
+    window.get_by_role("button", name="Preview", exact=True).click()
+    letter_shown = window.frame_locator("iframe").locator("body")
+    expect(letter_shown).to_contain_text(f"For {account.customer.name}, see http")
+    window.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("status").filter(has_text="The template is saved.")).to_be_visible()
     page.goto(f"/sales/credit-notes/{account.credit_note.public_id}")
     send(page, str(account.credit_note.number))
     letter = mail_about(post, f"Credit {account.credit_note.number}")
@@ -138,7 +157,7 @@ def test_message_is_sent_from_a_template(size: Size, desk: Desk, account: Accoun
     expect(window.get_by_role("textbox", name="Subject")).to_have_value(re.compile(str(account.invoice.number)))
     expect(window.get_by_role("textbox", name="Message")).to_have_value(re.compile("Thank you for your business"))
     page.goto("/settings/email-templates")
-    expect(page.get_by_role("group", name="Invoice").get_by_role("textbox", name="Subject")).to_have_value(re.compile("Invoice"))
+    expect(page.get_by_role("list", name="Email templates").get_by_role("button", name=re.compile("^Invoice"))).to_be_visible()
 
 
 @EACH_SIZE
