@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from flare_app.clock import utc_now
 from flare_app.database import read_only, unit_of_work
-from flare_app.errors import Invalid, NotFound
+from flare_app.errors import FlareError, Invalid, NotFound
 from flare_app.models import StripeEvent
 from flare_app.payments.stripe.booked import fulfil_named
 from flare_app.payments.stripe.config import StripeConfig, stripe_config
@@ -106,15 +106,22 @@ def handle_event(event_id: str) -> None:
     error = ""
     try:
         _handle(event.type, json.loads(event.payload)["data"]["object"])
+    except FlareError as failure:  # Stripe does not answer, or what it says does not fit the books: said, and tried again
+        log.warning("event %s (%s) could not be handled: %s", event.id, event.type, failure.__cause__ or failure)
+        error = _told(failure)
     except Exception as failure:  # whatever it was, the event is kept and tried again
         log.exception("event %s (%s) could not be handled", event.id, event.type)
-        error = f"{type(failure).__name__}: {failure}"
+        error = _told(failure)
     with unit_of_work() as session:
         event = session.get_one(StripeEvent, event_id, with_for_update=True, populate_existing=True)
         event.attempts += 1
         event.error = error[:500]
         event.processed_at = event.processed_at or (None if error else utc_now())
         session.add(event)
+
+
+def _told(failure: Exception) -> str:
+    return f"{type(failure).__name__}: {failure}"
 
 
 def retry_events() -> None:

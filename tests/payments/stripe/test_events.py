@@ -58,7 +58,7 @@ def test_event_of_a_session_that_is_not_ours_is_done_without_a_booking(shop: Str
     assert shop.payments() == []
 
 
-def test_event_that_could_not_be_handled_is_tried_again_until_it_can(shop: StripeShop) -> None:
+def test_event_that_could_not_be_handled_is_tried_again_until_it_can(shop: StripeShop, caplog: pytest.LogCaptureFixture) -> None:
     invoice = shop.invoice()
     started = shop.start(invoice)
     session_id = shop.checkout(started).stripe_session_id
@@ -69,6 +69,7 @@ def test_event_that_could_not_be_handled_is_tried_again_until_it_can(shop: Strip
     (event,) = shop.events()
     assert (event.processed_at, event.attempts) == (None, 1)
     assert "does not answer" in event.error or "refused" in event.error
+    assert [record.levelname for record in caplog.records if record.exc_info] == []
     retry_events()
     assert shop.events()[0].attempts == 1
     clock.start_at(clock.utc_now() + timedelta(minutes=1, seconds=1))
