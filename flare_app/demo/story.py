@@ -12,6 +12,7 @@ from flare_app.database import unit_of_work
 from flare_app.demo.company import DEMO, Setting, price_in
 from flare_app.demo.mail import Postman
 from flare_app.demo.people import DemoCustomer
+from flare_app.demo.reminding import set_up_reminders
 from flare_app.demo.rules import add_rules
 from flare_app.documents import DocumentForm, LineForm
 from flare_app.domain.states import DocumentKind, PaymentMethod
@@ -57,6 +58,7 @@ class Story:
         self._draft(session, DocumentKind.CREDIT_NOTE, day)
         self.postman.fail(session, self._invoice(session, day))
         add_rules(session, self.setting, day)
+        set_up_reminders(session, self.setting)
 
     def _times(self, average: float) -> int:
         whole = int(average)

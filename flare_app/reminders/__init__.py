@@ -19,7 +19,7 @@ from flare_app.reminders.ladder import (
 from flare_app.reminders.leaving import register
 from flare_app.reminders.monthly import queue_statements
 from flare_app.reminders.planning import goes, goes_not, planned_source
-from flare_app.reminders.queueing import plan_again, queue_due, send_now, skip_reminder
+from flare_app.reminders.queueing import plan_again, queue_due, send_now, skip_reminder, take_back
 from flare_app.reminders.reading import Planned, planned_of_invoice, planned_reminder
 from flare_app.reminders.states import CustomerStatements, Statements
 from flare_app.reminders.switches import is_off, turn_off, turn_on
@@ -68,6 +68,7 @@ __all__ = [
     "skip_reminder",
     "steps_of",
     "subscribe_again",
+    "take_back",
     "turn_off",
     "turn_on",
     "unsubscribe",

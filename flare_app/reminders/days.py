@@ -53,11 +53,11 @@ def slots(rungs: Sequence[Rung], *, today: date, ahead: int = AHEAD) -> list[Slo
 
 
 def label(days: int) -> str:
-    """The rung as people say it: "3 days before the due date"."""
+    """The rung as people say it: "3 days before due"."""
     if days == 0:
         return "On the due date"
     count = "1 day" if abs(days) == 1 else f"{abs(days)} days"
-    return f"{count} {'after' if days > 0 else 'before'} the due date"
+    return f"{count} {'after' if days > 0 else 'before'} due"
 
 
 def _slot(rung: Rung, own_day: date, today: date, others: Sequence[date]) -> Slot:

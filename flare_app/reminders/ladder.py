@@ -73,7 +73,7 @@ def rungs(session: Session) -> list[Rung]:
 
 
 def read_ladder(session: Session, *, principal: Staff | System) -> LadderForm:
-    """The form with what is kept; before anything was, with the rungs that are usual, all of them off.
+    """The form with what is kept; before anything was, with the rungs that are usual and the whole of it off.
 
     Raises:
         NotPermitted.

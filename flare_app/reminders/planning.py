@@ -39,18 +39,21 @@ WILL_GO = "will_go"
 WILL_NOT_GO = "will_not_go"
 SKIPPED = "skipped"
 _BY_STAFF = "Skipped by staff."
-_ANOTHER = "Another message about it goes out on that day, and the next reminder follows."
+_ANOTHER = "Another message goes that day."
 _MOST_WORDS = 10
 _STEP_LETTERS = 16
 
 
-def planned(session: Session) -> Subquery:
-    """A row for each open invoice and rung of the next days, with everything that the list shows.
+def planned(session: Session, *, document_id: int | None = None) -> Subquery:
+    """A row for each open invoice, or for one, and rung of the next days, with everything that the list shows.
 
     What is queued already is left out. Without rows when the company reminds nobody.
     """
     today = company_today(session)
     found = slots(rungs(session), today=today)
+    if document_id is not None:
+        due_on = session.execute(select(col(Document.due_on)).where(col(Document.id) == document_id)).scalar()
+        found = [one for one in found if one.due_on == due_on]  # few parts: what is asked for one by one stays quick
     slot = _slots_in_sql(found, [one.id for one in steps_of(session)]).subquery("slot")
     busy = and_(slot.c.on_day == today, _is_written_of(session, today))
     is_late_too = and_(busy, slot.c.may_wait == 1)
@@ -79,6 +82,8 @@ def planned(session: Session) -> Subquery:
         .outerjoin(Reminder, and_(col(Reminder.document_id) == col(Document.id), col(Reminder.step_id) == slot.c.step_id))
         .where(is_open(), slot.c.own_day > col(Document.issue_on), or_(col(Reminder.id).is_(None), skipped))
     )
+    if document_id is not None:
+        statement = statement.where(col(Document.id) == document_id)
     rows = statement.subquery("planned_reason")
     status = case((rows.c.reason == "", WILL_GO), (rows.c.reason == _BY_STAFF, SKIPPED), else_=WILL_NOT_GO)
     return select(*rows.c, status.label("status")).subquery("planned")
@@ -129,8 +134,8 @@ def due_now(session: Session) -> list[tuple[int, int]]:
 
 def find_planned(session: Session, *, document_id: int, step_id: int) -> Any | None:
     """The row of an invoice and a rung as it is now; None when nothing is planned for the two."""
-    rows = planned(session)
-    return session.execute(select(rows).where(rows.c.document_id == document_id, rows.c.step_id == step_id)).first()
+    rows = planned(session, document_id=document_id)
+    return session.execute(select(rows).where(rows.c.step_id == step_id)).first()
 
 
 def parted(public_id: str) -> tuple[str, str]:

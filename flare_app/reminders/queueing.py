@@ -18,6 +18,7 @@ from flare_app.domain.text import as_public_id
 from flare_app.errors import Conflict, FlareError, NotFound
 from flare_app.live import announce
 from flare_app.models import Document, Message, Reminder, ReminderStep
+from flare_app.models.types import new_public_id
 from flare_app.reminders.ladder import TOPIC, settings_of
 from flare_app.reminders.planning import WILL_GO, WILL_NOT_GO, due_now, find_planned, parted
 from flare_app.reminders.states import ReminderState
@@ -80,6 +81,28 @@ def send_now(session: Session, *, public_id: str, actor: Staff) -> Message:
     return message
 
 
+def take_back(session: Session, *, public_id: str, actor: Staff) -> Document:
+    """Take back a reminder that was sent right now: it does not leave, and is planned again.
+
+    Raises:
+        Conflict: it has left.
+        NotFound: there is no such reminder.
+        NotPermitted.
+    """
+    require(actor, Permission.EDIT_SALES)
+    document, step = _find(session, public_id)
+    kept = select(Reminder).where(Reminder.document_id == document.id, Reminder.step_id == step.id)
+    reminder = session.exec(kept.with_for_update()).first()
+    if reminder is None or reminder.message_id is None:
+        raise NotFound(NOT_PLANNED)
+    message = session.get_one(Message, reminder.message_id)
+    messages.withdraw_message(session, public_id=message.public_id, actor=actor)
+    session.delete(reminder)
+    session.flush()
+    announce(session, TOPIC)
+    return document
+
+
 def skip_reminder(session: Session, *, public_id: str, actor: Actor) -> Document:
     """Leave one planned reminder out; those that follow are not touched.
 
@@ -127,13 +150,13 @@ def _queue(session: Session, document_id: int, step_id: int, *, actor: Staff | S
     message = messages.queue_reminder(
         session,
         invoice=document,
-        operation_id=f"reminder-{reminder.id}",
+        operation_id=new_public_id(),  # the row of the reminder is what makes it once
         actor=actor,
         template=step.template,
         without=unsubscribed_addresses(session, customer_id=document.customer_id),
     )
     if message is None:
-        raise Conflict("The customer has no e-mail address.")
+        raise Conflict("There is no e-mail address.")
     reminder.message_id = message.id
     session.flush()
     announce(session, TOPIC)

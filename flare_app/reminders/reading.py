@@ -1,5 +1,6 @@
 """A planned reminder with what it is about, for the page that shows it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,7 +12,7 @@ from flare_app.domain.principals import Permission, Staff, require
 from flare_app.domain.text import as_public_id
 from flare_app.errors import NotFound
 from flare_app.models import Customer, Document
-from flare_app.reminders.planning import planned
+from flare_app.reminders.planning import parted, planned
 from flare_app.reminders.queueing import NOT_PLANNED
 
 
@@ -37,11 +38,11 @@ def planned_reminder(session: Session, *, principal: Staff, public_id: str) -> P
         NotPermitted.
     """
     require(principal, Permission.VIEW_SALES)
-    rows = planned(session)
-    found = session.execute(select(rows).where(rows.c.public_id == as_public_id(public_id))).first()
-    if found is None:
+    invoice, _ = parted(as_public_id(public_id))
+    found = [one for one in _rows(session, invoice) if one.public_id == public_id]
+    if not found:
         raise NotFound(NOT_PLANNED)
-    return _planned(session, found)
+    return _planned(session, found[0])
 
 
 def planned_of_invoice(session: Session, *, principal: Staff, public_id: str) -> list[Planned]:
@@ -51,10 +52,15 @@ def planned_of_invoice(session: Session, *, principal: Staff, public_id: str) ->
         NotPermitted.
     """
     require(principal, Permission.VIEW_SALES)
-    document = session.execute(select(col(Document.id)).where(col(Document.public_id) == as_public_id(public_id))).scalar()
-    rows = planned(session)
-    asked = select(rows).where(rows.c.document_id == document).order_by(rows.c.on_day)
-    return [_planned(session, one) for one in session.execute(asked)]
+    return [_planned(session, one) for one in _rows(session, as_public_id(public_id))]
+
+
+def _rows(session: Session, invoice: str) -> Sequence[Any]:
+    document = session.execute(select(col(Document.id)).where(col(Document.public_id) == invoice)).scalar()
+    if document is None:
+        return ()
+    rows = planned(session, document_id=document)
+    return session.execute(select(rows).order_by(rows.c.on_day)).all()
 
 
 def _planned(session: Session, row: Any) -> Planned:

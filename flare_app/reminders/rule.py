@@ -30,7 +30,7 @@ _OPEN_INVOICE = (
 )
 NOT_ISSUED = "The invoice is not issued."
 IS_VOID = "The invoice is void."
-IS_PAID = "Nothing is left to pay on the invoice."
+IS_PAID = "Nothing is left to pay."
 
 
 def is_open() -> ColumnElement[bool]:
@@ -77,14 +77,14 @@ def with_customer(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...
 def _reasons() -> Sequence[tuple[ColumnElement[bool], str]]:
     """In the order in which staff would put them right."""
     return (
-        (exists().where(col(ReminderOff.document_id) == col(Document.id)), "Reminders are off for this invoice."),
+        (exists().where(col(ReminderOff.document_id) == col(Document.id)), "Reminders are off for it."),
         (col(Customer.no_reminders).is_(True), "Reminders are off for this customer."),
         (col(Customer.archived_at).is_not(None), "The customer is archived."),
-        (_is_being_paid(), "A payment of it is under way online."),
-        (is_disputed(col(Document.id)), "A payment of it is disputed at the payer's bank."),
-        (_credit() >= _owed_up_to_here(), "The customer's unused credit covers it: apply the credit."),
-        (not_(_has_address()), "The customer has no e-mail address."),
-        (to_addresses() == "", "Everybody who gets e-mails there has unsubscribed from reminders."),
+        (_is_being_paid(), "It is being paid online."),
+        (is_disputed(col(Document.id)), "A payment of it is disputed."),
+        (_credit() >= _owed_up_to_here(), "Unused credit covers it."),
+        (not_(_has_address()), "There is no e-mail address."),
+        (to_addresses() == "", "Everybody there unsubscribed."),
     )
 
 

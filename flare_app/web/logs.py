@@ -4,7 +4,7 @@ import logging
 import re
 from typing import Any
 
-_LINK = re.compile(r"(/(?:p|set-password)/[A-Za-z0-9_.-]{6})[A-Za-z0-9_.%-]+")
+_LINK = re.compile(r"(/(?:p|set-password|unsubscribe)/[A-Za-z0-9_.-]{6})[A-Za-z0-9_.%-]+")
 _SOCKET_TOKEN = re.compile(r"(?i)(\btoken['\"]?\s*[=:]\s*['\"]?)[A-Za-z0-9_-]{8,}")
 _NEW_LINE = re.compile(r"[\r\n\x85\u2028\u2029]")
 

@@ -22,16 +22,16 @@ def test_page_tells_the_next_ten_days_in_order(desk: Desk) -> None:
     desk.due(day(5))
     assert forecast() == [
         ("2028-01-31", "INV-000001", "On the due date", ""),
-        ("2028-02-02", "INV-000002", "3 days before the due date", ""),
-        ("2028-02-03", "INV-000001", "3 days after the due date", ""),
+        ("2028-02-02", "INV-000002", "3 days before due", ""),
+        ("2028-02-03", "INV-000001", "3 days after due", ""),
         ("2028-02-05", "INV-000002", "On the due date", ""),
-        ("2028-02-07", "INV-000001", "7 days after the due date", ""),
-        ("2028-02-08", "INV-000002", "3 days after the due date", ""),
+        ("2028-02-07", "INV-000001", "7 days after due", ""),
+        ("2028-02-08", "INV-000002", "3 days after due", ""),
     ]
 
 
 def test_job_queues_on_each_day_just_what_was_forecast(desk: Desk) -> None:
-    for offset in (-7, -5, -4, -3, -1, 0, 1, 3, 5, 8):
+    for offset in (-7, -4, -1, 0, 3, 8):
         desk.due(day(offset))
     planned = [(on_day, number) for on_day, number, _, reason in forecast() if not reason]
     for at in range(10):
@@ -39,13 +39,13 @@ def test_job_queues_on_each_day_just_what_was_forecast(desk: Desk) -> None:
         run_job()
         assert run_job() == 0
     assert sorted(sent()) == sorted(planned)
-    assert len(planned) == 27
+    assert len(planned) == 15
 
 
 def test_forecast_of_any_day_holds_when_days_are_missed(desk: Desk) -> None:
-    for offset in range(-12, 9):
+    for offset in (-10, -8, -4, -2, 0, 2, 5):
         desk.due(day(offset))
-    for at in (0, 2, 3, 7, 12):
+    for at in (0, 3, 7):
         go_to(day(at))
         now = sorted((on_day, number) for on_day, number, _, reason in forecast() if not reason and on_day == day(at))
         before = len(sent())
@@ -82,7 +82,7 @@ def test_switches_say_why_and_can_be_turned_back(desk: Desk, stop: str) -> None:
     _switch(desk, invoice, stop, is_off=True)
     assert set(reasons()) == {
         {
-            "invoice": "Reminders are off for this invoice.",
+            "invoice": "Reminders are off for it.",
             "customer": "Reminders are off for this customer.",
             "archived": "The customer is archived.",
         }[stop]
@@ -96,7 +96,7 @@ def test_invoice_that_is_being_paid_online_is_not_reminded_of(desk: Desk) -> Non
     invoice = desk.due(day(0))
     with unit_of_work() as session:
         _checkout(session, invoice)
-    assert set(reasons()) == {"A payment of it is under way online."}
+    assert set(reasons()) == {"It is being paid online."}
     with unit_of_work() as session:
         session.exec(select(CheckoutItem)).one().active = False
     assert set(reasons()) == {""}
@@ -112,7 +112,7 @@ def test_credit_stops_reminders_of_the_oldest_invoices_that_it_covers(desk: Desk
         factories.make_issued(
             session, desk.customer, factories.line("40.00"), actor=desk.staff, kind=DocumentKind.CREDIT_NOTE, issue_on=day(0)
         )
-    covered = "The customer's unused credit covers it: apply the credit."
+    covered = "Unused credit covers it."
     assert {(number, reason) for _, number, _, reason in forecast()} == {("INV-000001", covered), ("INV-000002", "")}
 
 
@@ -133,14 +133,14 @@ def test_open_dispute_about_a_payment_of_the_invoice_stops_reminders(desk: Desk,
                 stripe_dispute_id="dp_1", payment_id=payment.id, status=status, currency="EUR", amount=3_000, opened_at=utc_now()
             )
         )
-    assert set(reasons()) == {"A payment of it is disputed at the payer's bank." if stops else ""}
+    assert set(reasons()) == {"A payment of it is disputed." if stops else ""}
 
 
 def test_customers_without_an_address_are_not_reminded(desk: Desk) -> None:
     with unit_of_work() as session:
         silent = factories.make_customer(session, actor=desk.staff, name="Silent", email="")
         desk.invoice(session, due=day(0), customer=silent)
-    assert set(reasons()) == {"The customer has no e-mail address."}
+    assert set(reasons()) == {"There is no e-mail address."}
     with unit_of_work() as session:
         person = customers.ContactForm(name="Jo", email="jo@silent.example", in_emails=True)
         form = CustomerForm(name="Silent", contacts=(person,))
@@ -165,7 +165,7 @@ def test_reminder_that_cannot_wait_says_so(desk: Desk) -> None:
     invoice = desk.due(day(0))
     with unit_of_work() as session:
         _email(session, desk, invoice)
-    assert forecast()[0][3] == "Another message about it goes out on that day, and the next reminder follows."
+    assert forecast()[0][3] == "Another message goes that day."
 
 
 @pytest.mark.parametrize(

@@ -78,6 +78,14 @@ class PlannedPanel(DetailState, rx.State):
 
     @rx.event
     @policy.policy(EDIT_SALES)
+    async def take_back(self, planned: Ids) -> Any:
+        """Take back what was sent right now."""
+        done, problem = await in_thread(_each, reminders.take_back, planned, staff())
+        await self._reopen()
+        return toast(_counted(done, "is planned again", "are planned again")) if done else error_toast(problem)
+
+    @rx.event
+    @policy.policy(EDIT_SALES)
     async def skip(self, reminder: Id) -> Any:
         """Leave it out."""
         return await self._skip([reminder])
@@ -111,7 +119,8 @@ class PlannedPanel(DetailState, rx.State):
         if not done:
             await self._reopen()
             return error_toast(problem)
-        told = toast(f"{_counted(done, 'is on its way', 'are on their way')} {problem}".strip())
+        words = f"{_counted(done, 'is on its way', 'are on their way')} {problem}".strip()
+        told = toast(words, action=("Undo", PlannedPanel.take_back(list(planned))))
         return [rx.redirect(routes.REMINDERS), told] if self.opened_id in planned else told
 
     async def _skip(self, planned: Sequence[str]) -> Any:
@@ -162,7 +171,10 @@ def planned_panel(state: type[PlannedPanel]) -> rx.Component:
             rx.el.dd(rx.cond(shown.recipients != "", shown.recipients, "Nobody")),
             class_name="facts",
         ),
-        rx.el.p("Balance, online payments, credit and disputes are looked at once more right before it leaves.", class_name="hint"),
+        rx.el.p(
+            "Balance, online payments, credit and disputes are looked at once more right before it leaves.",
+            class_name="detail-note",
+        ),
     )
 
 

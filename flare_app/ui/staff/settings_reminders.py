@@ -118,7 +118,7 @@ def _ladder() -> rx.Component:
                 hint="By the company's clock; statements and digests, too.",
             )
         ),
-        rx.el.div(rx.foreach(state.rows, _step), class_name="steps"),
+        rx.el.div(rx.foreach(state.rows, _step), class_name="rungs"),
         rx.el.p(state.errors.get("steps", ""), id="settings-steps", tab_index=-1, class_name="field-error"),
         rx.cond(state.may_edit & (state.rows.length() < MOST_STEPS), rx.el.div(add), rx.fragment()),
         rx.el.div(link_button("What goes out next", routes.REMINDERS, small=True, icon_name="calendar-clock")),
@@ -142,7 +142,7 @@ def _step(step: rx.Var[StepRow], index: rx.Var[int]) -> rx.Component:
         icon_button("Remove reminder", "trash-2", on_click=ReminderSettings.remove_step(step.row)),
         role="group",
         aria_label=rx.Var.create("Reminder ").to(str) + number,
-        class_name="step",
+        class_name="rung",
         key=step.row,
     )
 
