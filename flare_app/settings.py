@@ -52,6 +52,7 @@ class Settings(BaseSettings):
     trusted_hops: int = Field(0, ge=0, le=9, description="proxies of our own that append to X-Forwarded-For; 0 ignores it")
     smtp_url: str = Field("", description="smtp://user:pass@host:port or smtps://...; ?starttls=off for tests")
     mail_from: str = Field("Flare <billing@flare.example>", description="the fixed sender")
+    mail_max_mb: int = Field(10, ge=1, le=100, description="the largest e-mail in MB, with its files")
     stripe_secret_key: str = Field("", description="Stripe's secret or restricted key")
     stripe_webhook_secret: str = Field("", description="the secret that signs Stripe's webhooks")
     stripe_api_base: str = Field(STRIPE_API_BASE, description="another base for tests and the sandbox")
@@ -130,6 +131,11 @@ class Settings(BaseSettings):
     def secure_cookies(self) -> bool:
         """Whether cookies carry Secure and the __Host- prefix: with https only."""
         return self.base_url.startswith("https://")
+
+    @property
+    def mail_max_bytes(self) -> int:
+        """The most bytes that an e-mail may have as it is handed over."""
+        return self.mail_max_mb * 1_000_000
 
     @property
     def sqlalchemy_url(self) -> str:

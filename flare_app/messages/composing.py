@@ -8,7 +8,9 @@ from flare_app.customers import Recipient, recipients_line, recipients_of
 from flare_app.domain.principals import Staff, System
 from flare_app.messages.about import About
 from flare_app.messages.finding import find_about
+from flare_app.messages.going_along import shared_files, will_fit
 from flare_app.messages.placeholders import fill
+from flare_app.messages.refusals import refused_among
 from flare_app.messages.text_kinds import Text
 from flare_app.messages.wording import MAX_SUBJECT, usual_words, words_to_choose
 from flare_app.settings import settings
@@ -19,9 +21,11 @@ class Composition:
     """What stands in the window.
 
     `sender` is fixed, answers go to `reply_to`. `recipients` are the addresses on file. `templates` are pairs of a key and a label:
-    the words that may stand in the window; those of `template` do, and `language` is theirs. `attachment` names the PDF that
-    `attach_pdf` would attach, "" when there is none. `placeholders` may be written in subject and body; those that are known by now
-    are filled in already. `issues_draft` tells that sending gives the document its number, and nothing can change it afterwards.
+    the words that may stand in the window; those of `template` do, and `language` is theirs. `attachment` names the files that
+    `attach_pdf` would attach, "" when there are none, `files_note` those that are too large for it. `refused` are addresses on file
+    that a mail server refused for good, in small letters, with its words. `placeholders` may be written in subject and body; those
+    that are known by now are filled in already. `issues_draft` tells that sending gives the document its number, and nothing can
+    change it afterwards.
     """
 
     kind: str
@@ -39,6 +43,8 @@ class Composition:
     body: str
     attach_pdf: bool
     attachment: str
+    files_note: str = ""
+    refused: tuple[tuple[str, str], ...] = ()
     placeholders: tuple[str, ...]
     issues_draft: bool = False
 
@@ -74,23 +80,37 @@ def compose(
     key = template if template in offered else next(iter(offered))
     words = offered[key][1]
     subject, body = _filled(words.text, about.speaking(words.language))
+    on_file = recipients_of(session, principal=principal, customer=about.customer)
+    attachment, files_note = _files(session, about)
     return Composition(
         kind=about.kind.value,
         customer_name=about.customer.name,
         sender=settings().mail_from,
         reply_to=about.company.email,
         to=recipients_line(session, principal=principal, customer=about.customer),
-        recipients=tuple(recipients_of(session, principal=principal, customer=about.customer)),
+        recipients=tuple(on_file),
         template=key,
         language=words.language,
         templates=tuple((key, label) for key, (label, _) in offered.items()),
         subject=subject,
         body=body,
         attach_pdf=bool(about.file_name),
-        attachment=about.file_name,
+        attachment=attachment,
+        files_note=files_note,
+        refused=tuple(refused_among(session, addresses=[one.address for one in on_file]).items()),
         placeholders=about.placeholders,
         issues_draft=about.is_draft,
     )
+
+
+def _files(session: Session, about: About) -> tuple[str, str]:
+    """What will be attached, and what is too large for that, each in words."""
+    files = shared_files(session, about)
+    names = ", ".join(file.file_name for file in files)
+    if will_fit(files, papers=max(len(about.documents), 1)):
+        return ", ".join(filter(None, (about.file_name, names))), ""
+    opens = "The link opens it." if len(files) == 1 else "The link opens them."
+    return about.file_name, f"{names}: too large to be attached ({settings().mail_max_mb} MB at most). {opens}"
 
 
 def default_words(about: About) -> tuple[str, str]:

@@ -1,13 +1,17 @@
 """The worker's side of the outbox: take a delivery, hand it over outside of any transaction, write down what became of it.
 
+Mails are made ready a few ahead, on several cores; they are handed over one after the other, each written down before the next
+begins. So a worker that is killed repeats at most one mail that the server had accepted, and what it had taken beyond that one
+waits for the end of its lease (docs/decisions/0022-mail-is-drawn-ahead-and-handed-over-one-by-one.md).
+
 This is the one place of the room that opens units of work itself: between two of them lies the network.
 """
 
-import asyncio
 import logging
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from email.message import EmailMessage
 from typing import Protocol
 
 from flare_app import documents
@@ -16,33 +20,42 @@ from flare_app.database import read_only, unit_of_work
 from flare_app.errors import Conflict, FlareError
 from flare_app.messages import outbox
 from flare_app.messages.leaving import NotNow, require_may_leave
-from flare_app.messages.letter import read_letter
-from flare_app.messages.mail import sender_address, write_mail
+from flare_app.messages.mail import sender_address
 from flare_app.messages.outbox import Claim
+from flare_app.messages.preparing import Prepared, prepare
 from flare_app.messages.transport import (
+    AddressRefused,
     MailRefused,
     ServerUnavailable,
     SmtpTransport,
     read_smtp_url,
 )
 from flare_app.models import Message
-from flare_app.rendering.bulk import long_statement_pdf
-from flare_app.rendering.data import DocumentData, PaymentReceiptData, StatementData
-from flare_app.rendering.pdf import document_pdf, receipt_pdf
-from flare_app.rendering.pool import render_in_pool_blocking
-from flare_app.rendering.store import get_or_render, store_rendered
+from flare_app.rendering.pool import MAX_WORKERS
+from flare_app.rendering.store import store_rendered
 from flare_app.settings import Environment, make_private_dir, settings
 
 log = logging.getLogger("flare.mail")
 
-BATCH = 25
+BATCH = 50
+_AHEAD = MAX_WORKERS + 1
+"""As many papers as are drawn at once, and one that is handed over meanwhile."""
+
+_Line = deque[tuple[Claim, Future[Prepared]]]
 
 
 class Transport(Protocol):
     """Whoever takes mails over."""
 
-    def send(self, mail: EmailMessage, *, sender: str, recipient: str) -> None:
-        """Take one mail for one recipient, or raise `MailRefused`, `MailDelayed` or `ServerUnavailable`."""
+    def largest(self) -> int | None:
+        """The most bytes that a mail may have; None when nobody says so. Raises `ServerUnavailable`."""
+
+    def send(self, mail: bytes, *, sender: str, recipient: str) -> str:
+        """Take one mail for one recipient and give the server's words.
+
+        Raises:
+            MailRefused, MailDelayed, ServerUnavailable.
+        """
 
 
 def deliver_due(*, transport: Transport | None = None, most: int = BATCH) -> bool:
@@ -53,15 +66,30 @@ def deliver_due(*, transport: Transport | None = None, most: int = BATCH) -> boo
     with read_only() as session:
         if not outbox.is_anything_due(session):
             return False
-    with _opened(transport) as opened:
-        for _ in range(most):
+    line: _Line = deque()
+    with _opened(transport) as opened, ThreadPoolExecutor(_AHEAD, thread_name_prefix="mail") as threads:
+        try:
+            return _work(line, opened, threads, most)
+        finally:
+            _give_back(claim for claim, _ in line)
+
+
+def _work(line: _Line, transport: Transport | None, threads: ThreadPoolExecutor, most: int) -> bool:
+    """Hand over what stands in line and take more behind it; whether more may be waiting when `most` were taken."""
+    is_more = True
+    while True:
+        while is_more and most and len(line) < _AHEAD:
             with unit_of_work() as session:
                 claim = outbox.claim_delivery(session)
             if claim is None:
-                return False
-            if not _deliver(claim, opened):
-                return False
-    return True
+                is_more = False
+            else:
+                line.append((claim, threads.submit(prepare, claim)))
+                most -= 1
+        if not line:
+            return is_more
+        if not _deliver(*line.popleft(), transport):
+            return False
 
 
 @contextmanager
@@ -73,19 +101,21 @@ def _opened(transport: Transport | None) -> Iterator[Transport | None]:
         yield smtp
 
 
-def _deliver(claim: Claim, transport: Transport | None) -> bool:
-    """One delivery from reading it to writing down its end; False when no other has a chance at the moment."""
+def _deliver(claim: Claim, coming: Future[Prepared], transport: Transport | None) -> bool:
+    """One delivery until its end is written down; False when no other has a chance at the moment."""
     try:
-        mail, recipient = _mail(claim)
-        if transport is None:
-            _hold(claim, mail)
-            return True
+        prepared = coming.result()
+        _note_issued(prepared)
         with read_only() as session:
             require_may_leave(session, session.get_one(Message, claim.message_id))
-        transport.send(mail, sender=sender_address(settings().mail_from).addr_spec, recipient=recipient)
+        if transport is None:
+            _hold(claim, prepared)
+        else:
+            _hand_over(claim, prepared, transport)
     except (MailRefused, Conflict) as refusal:
         with unit_of_work() as session:
-            outbox.record_refused(session, claim, reason=str(refusal))
+            is_address = isinstance(refusal, AddressRefused)
+            outbox.record_refused(session, claim, reason=str(refusal), refused_address=is_address)
     except NotNow as stop:
         with unit_of_work() as session:
             outbox.record_stopped(session, claim, reason=str(stop))
@@ -95,10 +125,35 @@ def _deliver(claim: Claim, transport: Transport | None) -> bool:
     except Exception:
         log.exception("delivery %d could not be prepared", claim.delivery_id)
         _delay(claim, "The message could not be prepared. The server's log says why.")
-    else:
-        with unit_of_work() as session:
-            outbox.record_sent(session, claim, at=utc_now())
     return True
+
+
+def _note_issued(prepared: Prepared) -> None:
+    """From before they leave, the house knows its own files again."""
+    papers = list(prepared.issued())
+    if papers:
+        with unit_of_work() as session:
+            for document_id, content in papers:
+                documents.note_issued_file(session, document_id=document_id, content=content)
+
+
+def _hand_over(claim: Claim, prepared: Prepared, transport: Transport) -> None:
+    """Between the server's yes and the commit lies the one moment in which a death repeats a mail: nothing else is done in it."""
+    largest = min(settings().mail_max_bytes, transport.largest() or settings().mail_max_bytes)
+    raw, note = prepared.written(largest)
+    sender = sender_address(settings().mail_from).addr_spec
+    answer = transport.send(raw, sender=sender, recipient=prepared.letter.recipient)
+    with unit_of_work() as session:
+        outbox.record_sent(session, claim, at=utc_now(), answer=answer, note=note)
+
+
+def _hold(claim: Claim, prepared: Prepared) -> None:
+    """Keep the mail as a file that staff can open. In demo and test that counts as handing it over, so that links work there."""
+    raw, note = prepared.written(settings().mail_max_bytes)
+    store_rendered(make_private_dir(settings().data_dir / "outbox") / f"{claim.delivery_id:08d}.eml", raw)
+    counts = settings().env is not Environment.PRODUCTION
+    with unit_of_work() as session:
+        outbox.record_held(session, claim, handed_over_at=utc_now() if counts else None, note=note)
 
 
 def _delay(claim: Claim, reason: str) -> None:
@@ -106,34 +161,8 @@ def _delay(claim: Claim, reason: str) -> None:
         outbox.record_delayed(session, claim, reason=reason)
 
 
-def _mail(claim: Claim) -> tuple[EmailMessage, str]:
-    with read_only() as session:
-        letter = read_letter(session, delivery_id=claim.delivery_id)
-    pdfs = [_pdf(enclosure.paper) for enclosure in letter.enclosures]
-    for enclosure, pdf in zip(letter.enclosures, pdfs, strict=True):
-        if enclosure.document_id is not None:
-            with unit_of_work() as session:
-                documents.note_issued_file(session, document_id=enclosure.document_id, content=pdf)
-    return write_mail(letter, sender=sender_address(settings().mail_from), pdfs=pdfs), letter.recipient
-
-
-def _pdf(paper: DocumentData | PaymentReceiptData | StatementData) -> bytes:
-    """The same file as a download of it: drawn once, then only read."""
-    folder = make_private_dir(settings().data_dir / "renders")
-    return get_or_render(folder, paper, _draw).read_bytes()
-
-
-def _draw(paper: DocumentData | PaymentReceiptData | StatementData) -> bytes:
-    if isinstance(paper, StatementData):
-        return asyncio.run(long_statement_pdf(paper))
-    draw = document_pdf if isinstance(paper, DocumentData) else receipt_pdf
-    return render_in_pool_blocking(draw, paper)  # type: ignore[arg-type]
-
-
-def _hold(claim: Claim, mail: EmailMessage) -> None:
-    """Keep the mail as a file that staff can open. In demo and test that counts as handing it over, so that links work there."""
-    path = make_private_dir(settings().data_dir / "outbox") / f"{claim.delivery_id:08d}.eml"
-    store_rendered(path, mail.as_bytes())
-    counts = settings().env is not Environment.PRODUCTION
-    with unit_of_work() as session:
-        outbox.record_held(session, claim, handed_over_at=utc_now() if counts else None)
+def _give_back(claims: Iterable[Claim]) -> None:
+    """What was taken ahead and will not be handed over now: no try was made of it."""
+    for claim in claims:
+        with unit_of_work() as session:
+            outbox.release_delivery(session, claim)

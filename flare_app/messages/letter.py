@@ -13,12 +13,13 @@ from flare_app.domain.principals import System
 from flare_app.domain.states import DocumentKind, DocumentState
 from flare_app.errors import Conflict
 from flare_app.messages.about import About, about_message, pdf_name
+from flare_app.messages.going_along import shared_files
 from flare_app.messages.leaving import unsubscribe_url
 from flare_app.messages.placeholders import PORTAL_LINK, fill
 from flare_app.messages.settling import deliveries_of
 from flare_app.messages.statement_asked import asked_statement
 from flare_app.messages.states import MessageKind, Role
-from flare_app.models import Company, Delivery, Message, PortalLink, StaffLink
+from flare_app.models import Attachment, Company, Delivery, Message, PortalLink, StaffLink
 from flare_app.rendering.data import DocumentData, PaymentReceiptData, StatementData
 from flare_app.rendering.formats import Formats
 from flare_app.settings import settings
@@ -87,6 +88,8 @@ class Letter:
 
     `url` is what the button opens, "" where there is none: the recipient's own portal link if `is_personal`.
     `identity` is the same each time this delivery is tried. `unsubscribe_url` ends messages of this kind by one POST, "" for most.
+    `enclosures` are papers to draw, `attachments` files that staff show to the customer; of both, `attached` names those that went
+    along, and `left_out` those that were too large.
     """
 
     identity: str
@@ -102,6 +105,9 @@ class Letter:
     url: str
     is_personal: bool
     enclosures: tuple[Enclosure, ...]
+    attachments: tuple[Attachment, ...] = ()
+    attached: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
     company_name: str
     company_lines: tuple[str, ...]
     company_phone: str
@@ -109,6 +115,13 @@ class Letter:
     logo_hash: str
     color: str
     unsubscribe_url: str = ""
+
+    @property
+    def file_names(self) -> tuple[str, ...]:
+        """What the letter says is attached: all of it, until it is known what goes along."""
+        if self.attached or self.left_out:
+            return self.attached
+        return (*(one.file_name for one in self.enclosures), *(one.file_name for one in self.attachments))
 
 
 def read_letter(session: Session, *, delivery_id: int) -> Letter:
@@ -141,6 +154,7 @@ def _customer_letter(session: Session, message: Message, delivery: Delivery) -> 
         url=url,
         is_personal=delivery.portal_link_id is not None,
         enclosures=tuple(_enclosures(session, about, message.statement)) if message.attach_pdf else (),
+        attachments=tuple(shared_files(session, about)) if message.attach_pdf and url else (),
         unsubscribe_url=unsubscribe_url(session, message, delivery),
         **_seller(about.company, about.formats.locale),
     )

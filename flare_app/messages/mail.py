@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Sequence
+from dataclasses import dataclass
 from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.parser import BytesHeaderParser
@@ -10,6 +11,7 @@ from email.utils import format_datetime, parseaddr
 from functools import cache
 from pathlib import Path
 
+from css_inline import CSSInliner
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
 
@@ -23,6 +25,7 @@ from flare_app.rendering.formats import readable_on_white, text_direction
 
 TEMPLATES = Path(__file__).parent / "templates"
 _LOGO_ID = "logo"
+_INLINER = CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
 _AUTOMATIC = {
     MessageKind.PORTAL_LINK: "auto-replied",
     MessageKind.ANSWER: "auto-generated",
@@ -59,8 +62,17 @@ def sender_address(mail_from: str) -> Address:
     return Address(display_name=name, addr_spec=address)
 
 
-def write_mail(letter: Letter, *, sender: Address, pdfs: Sequence[bytes] = ()) -> EmailMessage:
-    """The whole mail. `pdfs` are the letter's enclosures as they were drawn.
+@dataclass(frozen=True, slots=True)
+class AttachedFile:
+    """A file of a mail; `media_type` like "application/pdf"."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+def write_mail(letter: Letter, *, sender: Address, files: Sequence[AttachedFile] = ()) -> bytes:
+    """The whole mail as it is handed over, in ASCII with CRLF.
 
     Raises:
         MailRefused: it would carry a header that is not ours.
@@ -87,10 +99,12 @@ def write_mail(letter: Letter, *, sender: Address, pdfs: Sequence[bytes] = ()) -
     if logo is not None:
         html = mail.get_payload()[1]  # type: ignore[index]
         html.add_related(logo.png, "image", "png", cid=f"<{_LOGO_ID}>", disposition="inline", filename="logo.png")  # type: ignore[union-attr]
-    for enclosure, pdf in zip(letter.enclosures, pdfs, strict=True):
-        mail.add_attachment(pdf, maintype="application", subtype="pdf", filename=enclosure.file_name)
-    _require_own_headers(mail)
-    return mail
+    for file in files:
+        main, _, sub = file.media_type.partition("/")
+        mail.add_attachment(file.content, maintype=main, subtype=sub, filename=file.name)
+    raw = mail.as_bytes()
+    _require_own_headers(mail, raw)
+    return raw
 
 
 def text_of(letter: Letter) -> str:
@@ -99,8 +113,11 @@ def text_of(letter: Letter) -> str:
 
 
 def html_of(letter: Letter, *, logo: MailLogo | None) -> str:
-    """The HTML part: our own template, where everything from outside is escaped."""
-    return (
+    """The HTML part: our own template, where everything from outside is escaped, with its styles on each element.
+
+    Gmail, Outlook and others drop or rewrite style sheets; what only a sheet can say (dark mode, small screens) stays in one.
+    """
+    drawn = (
         _templates()
         .get_template("message.html")
         .render(
@@ -112,6 +129,7 @@ def html_of(letter: Letter, *, logo: MailLogo | None) -> str:
             preheader=preheader(letter),
         )
     )
+    return _INLINER.inline(drawn)
 
 
 def html_with_logo(letter: Letter) -> str:
@@ -134,13 +152,13 @@ def _literal(text: str) -> str:
     return text.replace("=?", "= ?")
 
 
-def _require_own_headers(mail: EmailMessage) -> None:
+def _require_own_headers(mail: EmailMessage, raw: bytes) -> None:
     """Refuse a mail whose bytes carry another header than those that were set.
 
     Raises:
         MailRefused: something in it broke out of its place.
     """
-    written = BytesHeaderParser().parsebytes(mail.as_bytes()).keys()
+    written = BytesHeaderParser().parsebytes(raw.partition(b"\r\n\r\n")[0]).keys()
     if written != mail.keys():
         raise MailRefused("The message was not sent: its subject or an address holds characters that a mail cannot carry.")
 

@@ -133,12 +133,11 @@ def test_a_worker_killed_after_the_server_took_the_mail_leaves_one_repetition_wi
     workers[0].wait(30)
     server.answer_data = lambda _: TAKEN
     deliver_due()
-    assert [one.recipients[0] for one in server.received] == ["a@x.example", "b@x.example"]
+    assert [one.recipients[0] for one in server.received] == ["a@x.example"]  # what the dead one had taken waits for its lease
     let_pass(LEASE + SECOND)
     deliver_due()
-    deliver_due()
-    assert [one.recipients[0] for one in server.received] == ["a@x.example", "b@x.example", "a@x.example"]
-    assert server.received[0].mail["Message-ID"] == server.received[2].mail["Message-ID"]
+    assert [one.recipients[0] for one in server.received] == ["a@x.example", "a@x.example", "b@x.example"]
+    assert server.received[0].mail["Message-ID"] == server.received[1].mail["Message-ID"]
     assert {one.state for one in deliveries()} == {"sent"}
 
 

@@ -6,6 +6,7 @@ import socket
 import ssl
 import time
 from email.message import EmailMessage
+from email.policy import SMTP
 from pathlib import Path
 
 import pytest
@@ -24,11 +25,11 @@ from flare_app.messages.transport import (
 from tests.mail_server import TAKEN, mail_server
 
 
-def _mail(to: str = "a@x.example") -> EmailMessage:
+def _mail(to: str = "a@x.example") -> bytes:
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Cc"], mail["Subject"] = "us@flare.example", to, "b@x.example", "Grüße"
     mail.set_content("Hello")
-    return mail
+    return mail.as_bytes(policy=SMTP)
 
 
 def _send(url: str, *, seconds: float = 5, times: int = 1) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from sqlmodel import func, select
+from sqlmodel import col, func, select
 from starlette.testclient import TestClient
 
 from flare_app import access, clock
@@ -168,7 +168,8 @@ def test_new_link_opens_the_record_that_was_wanted(client: TestClient, house: Ho
         client.post("/p/new-link", data={name: hidden(page, name) for name in ("token", "portal", "d")}, headers=own_page())
     client.post("/p/new-link", data={"portal": house.my_link.public_id, "d": "//evil.example"}, headers=own_page())
     with read_only() as session:
-        letters = [read_letter(session, delivery_id=one).url for one in session.exec(select(Delivery.id))]
+        queued = session.exec(select(Delivery.id).order_by(col(Delivery.id)))
+        letters = [read_letter(session, delivery_id=one).url for one in queued]
     url = access.portal_url(house.my_link)
     assert letters == [f"{url}?d={wanted}", f"{url}?d={wanted}", url]
 

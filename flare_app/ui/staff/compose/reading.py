@@ -44,6 +44,8 @@ class Opened:
     sender: str = ""
     reply_to: str = ""
     attachment: str = ""
+    files_note: str = ""
+    refused: list[list[str]] = field(default_factory=list)
     issues_draft: bool = False
     is_plain: bool = False
     template: str = ""
