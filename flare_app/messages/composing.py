@@ -81,7 +81,6 @@ def compose(
     words = offered[key][1]
     subject, body = _filled(words.text, about.speaking(words.language))
     on_file = recipients_of(session, principal=principal, customer=about.customer)
-    attachment, files_note = _files(session, about)
     return Composition(
         kind=about.kind.value,
         customer_name=about.customer.name,
@@ -95,22 +94,22 @@ def compose(
         subject=subject,
         body=body,
         attach_pdf=bool(about.file_name),
-        attachment=attachment,
-        files_note=files_note,
+        **_files(session, about),
         refused=tuple(refused_among(session, addresses=[one.address for one in on_file]).items()),
         placeholders=about.placeholders,
         issues_draft=about.is_draft,
     )
 
 
-def _files(session: Session, about: About) -> tuple[str, str]:
-    """What will be attached, and what is too large for that, each in words."""
+def _files(session: Session, about: About) -> dict[str, str]:
+    """The fields of a composition that say what will be attached, and what is too large for that, each in words."""
     files = shared_files(session, about)
     names = ", ".join(file.file_name for file in files)
     if will_fit(files, papers=max(len(about.documents), 1)):
-        return ", ".join(filter(None, (about.file_name, names))), ""
+        return {"attachment": ", ".join(filter(None, (about.file_name, names)))}
     opens = "The link opens it." if len(files) == 1 else "The link opens them."
-    return about.file_name, f"{names}: too large to be attached ({settings().mail_max_mb} MB at most). {opens}"
+    too_large = f"{names}: too large to be attached ({settings().mail_max_mb} MB at most). {opens}"
+    return {"attachment": about.file_name, "files_note": too_large}
 
 
 def default_words(about: About) -> tuple[str, str]:

@@ -94,7 +94,7 @@ def _read(session: Session, message: Message) -> Preview:
         subject=letter.subject,
         html=html_with_logo(letter),
         text=text_of(letter),
-        attachments=tuple(one.file_name for one in letter.enclosures),
+        attachments=letter.file_names,
     )
 
 

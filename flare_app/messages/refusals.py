@@ -2,12 +2,13 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, delete, func, or_
+from sqlalchemy import ColumnElement, and_, delete, func, or_
 from sqlalchemy import select as select_columns
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from flare_app.clock import utc_now
+from flare_app.lists import ListSource
 from flare_app.models import Customer, CustomerContact, RefusedAddress
 
 _LONGEST = 500
@@ -42,8 +43,9 @@ def refused_among(session: Session, *, addresses: Collection[str]) -> dict[str, 
     return {one.address: one.answer for one in found}
 
 
-def has_refused_address() -> ColumnElement[bool]:
-    """Of a `Customer`: whether their own address, or that of one of their people, was refused."""
+def has_refused_address(_source: ListSource) -> ColumnElement[bool]:
+    """Of a `Customer` that is not archived: whether their own address, or that of one of their people, was refused."""
     refused = select_columns(col(RefusedAddress.address))
     people = select_columns(col(CustomerContact.customer_id)).where(func.lower(col(CustomerContact.email)).in_(refused))
-    return or_(func.lower(col(Customer.email)).in_(refused), col(Customer.id).in_(people))
+    is_refused = or_(func.lower(col(Customer.email)).in_(refused), col(Customer.id).in_(people))
+    return and_(col(Customer.archived_at).is_(None), is_refused)

@@ -72,6 +72,7 @@ class CustomerView:
     is_archived: bool = False
     has_open: bool = False
     warning: str = ""
+    refused: str = ""
     facts: list[list[str]] = field(default_factory=list)
     other_details: str = ""
     accounts: list[AccountCard] = field(default_factory=list)
@@ -104,6 +105,7 @@ def read_customer(session: Session, asker: Staff, public_id: str) -> CustomerVie
         name=customer.name,
         is_archived=customer.archived_at is not None,
         warning=statements.credit_warning(session, principal=asker, customer=customer),
+        refused=_refused(session, asker, customer),
         facts=[[label, text] for label, text in _facts(session, customer, company) if text],
         other_details=customer.other_details,
         has_open=any(one.has_open for one in accounts),
@@ -124,6 +126,13 @@ def read_customer(session: Session, asker: Staff, public_id: str) -> CustomerVie
         trail=audit_rows(trail, locale=company.locale, timezone=company.timezone),
         topic=f"customer:{customer.id}",
     )
+
+
+def _refused(session: Session, asker: Staff, customer: Customer) -> str:
+    """What a mail server said of the addresses on file that it refused for good."""
+    addresses = [one.address for one in customers.recipients_of(session, principal=asker, customer=customer)]
+    found = messages.refused_among(session, addresses=addresses)
+    return " ".join(f"{address} does not work. {words}." for address, words in found.items())
 
 
 def _facts(session: Session, customer: Customer, company: Company) -> list[tuple[str, str]]:

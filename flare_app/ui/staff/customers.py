@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from flare_app import customers
+from flare_app import customers, messages
 from flare_app.customers import is_active, is_archived
 from flare_app.domain.principals import Permission
 from flare_app.lists import Column, ColumnKind, Filter, RecordList, register
@@ -71,7 +71,12 @@ CUSTOMERS = register(
         ),
         source=customers.customer_source,
         default_sort="name",
-        filters=(Filter("active", "Active", is_active), Filter("archived", "Archived", is_archived), Filter("all", "All")),
+        filters=(
+            Filter("active", "Active", is_active),
+            Filter("archived", "Archived", is_archived),
+            Filter("refused", "Address refused", messages.has_refused_address),
+            Filter("all", "All"),
+        ),
         total="balance_amount",
         empty=("No customers yet", "Add the first one with New customer, or import a file under Settings."),
         topics=lambda _principal: ("staff:customers", "staff:documents", "staff:payments"),

@@ -25,6 +25,7 @@ class Need:
 NEEDS = (
     Need("payment_tasks", "open", "to look at", "to look at"),
     Need("emails", "failed", "did not go out", "did not go out"),
+    Need("customers", "refused", "with an address that does not work", "with an address that does not work"),
     Need("recurring", "attention", "could not make an invoice", "could not make an invoice"),
     Need("estimates", "to_invoice", "accepted, to be invoiced", "accepted, to be invoiced"),
     Need("estimates", "expiring", f"expires within {EXPIRING_DAYS} days", f"expire within {EXPIRING_DAYS} days"),

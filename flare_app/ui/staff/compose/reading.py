@@ -45,7 +45,7 @@ class Opened:
     reply_to: str = ""
     attachment: str = ""
     files_note: str = ""
-    refused: list[list[str]] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
     issues_draft: bool = False
     is_plain: bool = False
     template: str = ""
@@ -69,6 +69,8 @@ def open_one(principal: Staff, about: dict[str, str], template: str) -> Opened:
         sender=found.sender,
         reply_to=found.reply_to,
         attachment=found.attachment,
+        files_note=found.files_note,
+        refused=[f"{address}: {words}" for address, words in found.refused],
         issues_draft=found.issues_draft,
         is_plain=found.kind == "plain",
         template=found.template,

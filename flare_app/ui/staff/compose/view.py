@@ -32,6 +32,7 @@ def compose_dialog() -> rx.Component:
     window = form(
         rx.cond(state.opened.issues_draft, drafts, rx.fragment()),
         rx.cond(state.is_many, _to_many(), _addresses("To", "to", state.opened.recipients, offered=True)),
+        rx.cond(state.is_many, rx.fragment(), _refused()),
         rx.el.div(_addresses("CC", "cc", ""), _addresses("BCC", "bcc", ""), class_name="fields"),
         _words(),
         _enclosed(),
@@ -145,7 +146,26 @@ def _enclosed() -> rx.Component:
         "Attach PDF", id="compose-attach", name="attach_pdf", default_checked=True, hint=opened.attachment, key="attach"
     )
     link = checkbox_field("Button to the customer portal", id="compose-link", name="with_link", default_checked=True, key="link")
+    left_out = rx.cond(opened.files_note != "", rx.el.p(opened.files_note, class_name="alert alert-info"), rx.fragment())
+    attach = rx.fragment(attach, left_out)
     return rx.cond(opened.attachment != "", attach, rx.cond(opened.is_plain & ~ComposeState.is_many, link, rx.fragment()))
+
+
+def _line(text: rx.Var[str]) -> rx.Component:
+    return rx.el.li(text)
+
+
+def _refused() -> rx.Component:
+    """Addresses on file that do not work: a warning, since the next try may well get through."""
+    opened = ComposeState.opened
+    warning = rx.el.div(
+        rx.el.p("A mail server refused mail to:"),
+        rx.el.ul(rx.foreach(opened.refused, _line)),
+        rx.el.p("Check the address before you send."),
+        id="compose-refused",
+        class_name="alert alert-warning",
+    )
+    return rx.cond(opened.refused.length() > 0, warning, rx.fragment())
 
 
 def _sender() -> rx.Component:
