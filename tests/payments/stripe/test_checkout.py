@@ -215,6 +215,14 @@ def test_attempt_that_never_reached_stripe_is_made_anew_when_the_payer_comes_bac
 
 
 @ON_ONE_DATABASE
+@pytest.mark.parametrize("fault", [{"action": "error", "status": 503}, {"action": "cut", "when": "after"}])
+def test_trouble_at_stripe_that_passes_is_not_noticed(shop: StripeShop, fault: dict[str, object]) -> None:
+    shop.sandbox.control("faults", times=2, method="POST", **fault)
+    shop.pay(shop.start(shop.invoice()))
+    assert len(shop.sandbox.objects("checkout.session")) == len(shop.payments()) == 1
+
+
+@ON_ONE_DATABASE
 async def test_stripe_is_never_asked_on_the_event_loop(shop: StripeShop) -> None:
     """Everybody would wait for its answer."""
     with pytest.raises(RuntimeError, match="from a thread, never on the event loop"):
