@@ -10,15 +10,21 @@ from flare_app.messages import MessageKind
 from flare_app.models import Document, Message, Reminder, ReminderStep, StaffUser
 from flare_app.reminders.digest import user_of, wants_digest
 from flare_app.reminders.queueing import reminder_of
-from flare_app.reminders.rule import reason_now
+from flare_app.reminders.rule import IS_PAID, IS_VOID, reason_now
 from flare_app.reminders.unsubscribing import unsubscribe_url
 
 
 def reason_against_leaving(session: Session, message: Message) -> str:
-    """Why a reminder must not leave now, as a sentence for staff; "" when it may."""
+    """Why a reminder must not leave now, as a sentence for staff; "" when it may.
+
+    One that a person wrote follows no ladder: it goes to whom they chose, unless nothing is left to pay.
+    """
     if message.document_id is None:
         return ""
-    return reason_now(session, document_id=message.document_id) or _moved(session, message)
+    reason = reason_now(session, document_id=message.document_id)
+    if reminder_of(session, message) is None:
+        return reason if reason in (IS_VOID, IS_PAID) else ""
+    return reason or _moved(session, message)
 
 
 def reason_against_digest(session: Session, message: Message) -> str:
