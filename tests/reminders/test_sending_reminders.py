@@ -11,7 +11,8 @@ from flare_app.clock import start_at, utc_now
 from flare_app.customers import ContactForm, CustomerForm
 from flare_app.database import read_only, unit_of_work
 from flare_app.errors import Conflict, NotFound
-from flare_app.models import AuditEntry, Customer, Delivery, Document
+from flare_app.models import AuditEntry, Customer, Delivery, Document, Message
+from flare_app.reminders.leaving import reason_against_leaving
 from flare_app.reminders.unsubscribing import unsubscribe_url
 from tests.killed import run_and_kill
 from tests.mail_server import MailServer
@@ -223,6 +224,17 @@ def test_reminder_that_has_left_cannot_be_taken_back(desk: Desk) -> None:
     messages.deliver_due()
     with pytest.raises(Conflict), unit_of_work() as session:
         reminders.take_back(session, public_id=row, actor=desk.staff)
+
+
+@pytest.mark.parametrize(("is_paid", "told"), [(False, ""), (True, "Nothing is left to pay.")])
+def test_reminder_that_a_person_wrote_is_stopped_by_no_switch(desk: Desk, is_paid: bool, told: str) -> None:
+    invoice = desk.due(day(0))
+    with unit_of_work() as session:
+        customers.switch_reminders(session, public_id=desk.customer.public_id, is_off=True, actor=desk.staff)
+        if is_paid:
+            _pay(session, desk, "100.00", invoice=session.get_one(Document, invoice.id))
+        message = Message(kind="reminder", customer_id=desk.customer.id, document_id=invoice.id, subject="", body="")
+        assert reason_against_leaving(session, message) == told
 
 
 def _token(session, address: str) -> str:
