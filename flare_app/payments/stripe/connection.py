@@ -62,7 +62,9 @@ def check_connection(*, actor: Staff) -> Connection:
 
 def _webhook(asker: stripe.StripeClient, config: StripeConfig) -> tuple[str, bool]:
     """Whether Stripe sends its events to us."""
-    address = f"{settings().base_url}{WEBHOOK_PATH}"
+    # The sandbox stands in the same house and sends its events to the door itself.
+    base = f"http://127.0.0.1:{settings().port}" if config.is_sandbox else settings().base_url
+    address = f"{base}{WEBHOOK_PATH}"
     try:
         page = asker.v1.webhook_endpoints.list({"limit": 100})
         ends = [end for end in page.data if end.url == address]

@@ -3,15 +3,15 @@
 import time
 from dataclasses import dataclass, field
 
-from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlmodel import Session
 
 from flare_app.access import unseal
 from flare_app.clock import utc_now
-from flare_app.database import read_only, reader_engine
+from flare_app.database import read_only
 from flare_app.live import EVERYTHING, listeners
 from flare_app.models import OnlinePayments
+from flare_app.settings import Settings, settings
 
 ONLINE_TOPIC = "staff:online-payments"
 """Announced with every change of how online payments are set up."""
@@ -32,7 +32,7 @@ class KeptKeys:
 
 @dataclass(frozen=True, slots=True)
 class _Memory:
-    engine: Engine
+    under: Settings
     keys: KeptKeys
     read_at: float
 
@@ -45,8 +45,8 @@ _changes = 0
 def kept_keys() -> KeptKeys:
     """The stored keys; empty ones where nothing is stored, or no key of the house opens it any more."""
     global _memory  # noqa: PLW0603 - one process has one memory
-    engine, memory, before = reader_engine(), _memory, _changes
-    if memory is not None and memory.engine is engine and time.monotonic() - memory.read_at < _KEPT_SECONDS:
+    under, memory, before = settings(), _memory, _changes
+    if memory is not None and memory.under is under and time.monotonic() - memory.read_at < _KEPT_SECONDS:
         return memory.keys
     try:
         with read_only() as session:
@@ -54,7 +54,7 @@ def kept_keys() -> KeptKeys:
     except (OperationalError, ProgrammingError):
         return NOTHING_KEPT  # a database that was not migrated yet holds no keys
     if before == _changes:
-        _memory = _Memory(engine, keys, time.monotonic())
+        _memory = _Memory(under, keys, time.monotonic())
     return keys
 
 

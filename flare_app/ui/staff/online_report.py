@@ -45,7 +45,7 @@ class Comparing(rx.State, mixin=True):
         """Read Stripe for the days that are shown; the page goes on by itself."""
         listing: Any = self
         try:
-            await in_thread(_order, listing._query(), type(listing).declared, staff())
+            self.comparison = await in_thread(_order, listing._query(), type(listing)._declared, staff())
         except (Invalid, Conflict) as problem:
             return error_toast(str(problem))
         self.is_comparing, self.told = True, "Reading Stripe…"
@@ -113,10 +113,10 @@ def _days(formats: Formats, first: date, last: date) -> str:
     return formats.day(first) if first == last else f"{formats.day(first)} to {formats.day(last)}"
 
 
-def _order(query: ListQuery, declared: RecordList, actor: Staff) -> None:
+def _order(query: ListQuery, declared: RecordList, actor: Staff) -> str:
     with unit_of_work() as session:
         first, last = company_days(session, query.checked(declared))
-        stripe.order_comparison(session, first=first, last=last, actor=actor)
+        return stripe.order_comparison(session, first=first, last=last, actor=actor).public_id
 
 
 def _cancel(public_id: str, actor: Staff) -> None:

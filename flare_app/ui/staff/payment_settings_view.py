@@ -67,7 +67,7 @@ def _answer(found: Any) -> rx.Component:
         rx.el.p(rx.el.strong(rx.cond(found.is_right, "Everything works.", "Connected; something is left to do."))),
         rx.el.dl(rx.foreach(found.facts, fact), class_name="facts"),
         rx.el.p(found.webhook),
-        class_name=rx.cond(found.is_right, "alert alert-good", "alert alert-warning"),
+        class_name=rx.cond(found.is_right, "alert alert-good connection", "alert alert-warning connection"),
     )
     failed = rx.el.p(found.problem, class_name="alert alert-bad")
     return rx.cond(found.asked != "", rx.cond(found.problem != "", failed, worked), rx.fragment())
