@@ -26,3 +26,9 @@ EVENT_SECONDS = _size("FAULT_EVENT_SECONDS", small=1, whole=60)
 
 TOKENS = _size("FAULT_TOKENS", small=100_000, whole=1_000_000)
 """Forged tokens of the portal, one in five a mutated one of ours."""
+
+MAILS = _size("FAULT_MAILS", small=30, whole=1_000)
+"""E-mails in the outbox while workers are killed."""
+
+KILLS = _size("FAULT_KILLS", small=3, whole=100)
+"""Workers that are killed over them."""
