@@ -24,7 +24,7 @@ def b8_draw(house: House, repetitions: int) -> list[Line]:
 
     def floor(at: int) -> float:
         html = paper.page(_data(ids[at]))
-        return timed(lambda: _weasyprint(html))
+        return timed(lambda: weasyprint(html))
 
     drawn, bare = by_turns(ours, floor, repetitions=repetitions)
     with signed_in(house) as client:
@@ -75,6 +75,7 @@ def _address(public_id: str) -> str:
     return f"/files/documents/{public_id}.pdf"
 
 
-def _weasyprint(html: str) -> bytes:
+def weasyprint(html: str) -> bytes:
+    """WeasyPrint alone on finished HTML, with our fonts and stylesheets."""
     sheets = list(pdf._stylesheets(numbered=True))
     return HTML(string=html).write_pdf(font_config=pdf._fonts(), stylesheets=sheets, pdf_tags=True)
