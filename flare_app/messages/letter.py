@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlmodel import Session
@@ -10,20 +11,20 @@ from flare_app import access, documents, payments, statements
 from flare_app.company import get_company
 from flare_app.customers import address_lines
 from flare_app.domain.principals import System
-from flare_app.domain.states import DocumentKind, DocumentState
 from flare_app.errors import Conflict
 from flare_app.messages.about import About, about_message, pdf_name
 from flare_app.messages.going_along import shared_files
+from flare_app.messages.languages import ENGLISH
 from flare_app.messages.leaving import unsubscribe_url
+from flare_app.messages.phrases import said
 from flare_app.messages.placeholders import PORTAL_LINK, fill
 from flare_app.messages.settling import deliveries_of
 from flare_app.messages.statement_asked import asked_statement
 from flare_app.messages.states import MessageKind, Role
+from flare_app.messages.summary import Summary, summary_of
 from flare_app.models import Attachment, Company, Delivery, Message, PortalLink, StaffLink
 from flare_app.rendering.data import DocumentData, PaymentReceiptData, StatementData
-from flare_app.rendering.formats import Formats
 from flare_app.settings import settings
-from flare_app.statements import CustomerStatement
 
 _MAILER = System("mail")
 
@@ -42,16 +43,6 @@ _BUTTONS = {
     MessageKind.DIGEST: "Open Flare",
 }
 _OTHER_BUTTON = "Open the customer portal"
-_TITLES = {
-    MessageKind.INVOICE: "Invoice",
-    MessageKind.ESTIMATE: "Estimate",
-    MessageKind.CREDIT_NOTE: "Credit note",
-    MessageKind.PAYMENT: "Payment",
-    MessageKind.REMINDER: "Invoice",
-    MessageKind.PAYMENT_RECEIVED: "Payment",
-    MessageKind.PAYMENT_REFUNDED: "Payment",
-    MessageKind.ANSWER: "Estimate",
-}
 _PAGES = {
     MessageKind.INVOICE: "invoices",
     MessageKind.ESTIMATE: "estimates",
@@ -61,16 +52,6 @@ _PAGES = {
     MessageKind.PAYMENT_RECEIVED: "payments",
     MessageKind.PAYMENT_REFUNDED: "payments",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """The box above the text: what it is, the figure that matters, and what belongs to it as pairs of label and value."""
-
-    title: str
-    amount_label: str
-    amount: str
-    facts: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +96,7 @@ class Letter:
     logo_hash: str
     color: str
     unsubscribe_url: str = ""
+    language: str = ENGLISH
 
     @property
     def file_names(self) -> tuple[str, ...]:
@@ -139,6 +121,7 @@ def read_letter(session: Session, *, delivery_id: int) -> Letter:
 
 def _customer_letter(session: Session, message: Message, delivery: Delivery) -> Letter:
     about = about_message(session, message)
+    language = message.language or ENGLISH
     shown = [one for one in deliveries_of(session, message) if one.role != Role.BCC]
     url = _url(session, delivery, about, message.portal_page)
     return Letter(
@@ -149,8 +132,9 @@ def _customer_letter(session: Session, message: Message, delivery: Delivery) -> 
         cc=tuple(one.address for one in shown if one.role == Role.CC),
         subject=message.subject,
         body=fill(message.body, {PORTAL_LINK: url}),
-        summary=_summary(about),
-        button=_BUTTONS.get(about.kind, _OTHER_BUTTON) if url else "",
+        language=language,
+        summary=summary_of(about, partial(said, language=language)),
+        button=said(_BUTTONS.get(about.kind, _OTHER_BUTTON), language) if url else "",
         url=url,
         is_personal=delivery.portal_link_id is not None,
         enclosures=tuple(_enclosures(session, about, message.statement)) if message.attach_pdf else (),
@@ -227,59 +211,3 @@ def _enclosures(session: Session, about: About, statement: str) -> Iterator[Encl
     if statement:
         found = asked_statement(session, principal=_MAILER, customer=about.customer, asked=statement, with_rows=True)
         yield Enclosure(about.file_name, statements.statement_data(session, found), None)
-
-
-def _summary(about: About) -> Summary | None:
-    if about.several:
-        return _summary_of_several(about)
-    if about.statement is not None:
-        return _statement_summary(about.statement, about.formats)
-    if about.document is None and about.payment is None:
-        return None
-    title = f"{_TITLES[about.kind]} {about.number}"
-    if about.payment is not None:
-        return Summary(title, "Amount received", about.values["amount"], (("Received on", about.values["date"]),))
-    return _document_summary(about, title)
-
-
-def _statement_summary(found: CustomerStatement, formats: Formats) -> Summary:
-    """The balance on its last day, and how much of it is late."""
-    title = f"Statement {formats.day(found.statement.start)} – {formats.day(found.statement.end)}"
-    overdue, credit = found.sums.overdue_amount, -found.sums.credit_amount
-    facts = [("Overdue", formats.money(overdue))] if overdue else []
-    facts += [("Unused credit", formats.money(credit))] if credit else []
-    return Summary(title, "Balance", formats.money(found.sums.total_amount), tuple(facts))
-
-
-def _document_summary(about: About, title: str) -> Summary:
-    document, formats = about.document, about.formats
-    assert document is not None
-    total, balance = formats.money(document.total_amount), formats.money(document.balance_amount)
-    date = (("Date", formats.day(document.issue_on)),)
-    po_number = (("PO number", document.po_number),) if document.po_number else ()
-    if document.state == DocumentState.VOID:
-        return Summary(title, "Void", total, date + po_number)
-    if document.kind == DocumentKind.ESTIMATE:
-        until = (("Valid until", formats.day(document.expires_on)),) if document.expires_on else ()
-        return Summary(title, "Total", total, date + until + po_number)
-    if document.kind == DocumentKind.CREDIT_NOTE:
-        left = (("Still to be used", balance),) if document.balance_amount != document.total_amount else ()
-        return Summary(title, "Credit", total, date + left + po_number)
-    if document.balance_amount <= 0:
-        return Summary(title, "Paid in full", total, date + po_number)
-    due = (("Due date", formats.day(document.due_on)),) if document.due_on else ()
-    whole = (("Total", total),) if document.balance_amount != document.total_amount else ()
-    return Summary(title, "Amount due", balance, whole + date + due + po_number)
-
-
-def _summary_of_several(about: About) -> Summary:
-    """What they come to together, and each with its own amount."""
-    formats, kind = about.formats, DocumentKind(about.several[0].kind)
-    counts = [one for one in about.several if one.state != DocumentState.VOID]
-    is_invoice = kind is DocumentKind.INVOICE
-    amounts = [(one, one.balance_amount if is_invoice else one.total_amount) for one in counts]
-    label = "Amount due" if is_invoice else "Credit" if kind is DocumentKind.CREDIT_NOTE else "Total"
-    facts = [(one.number or "", formats.money(amount)) for one, amount in amounts]
-    facts += [(one.number or "", "Void") for one in about.several if one.state == DocumentState.VOID]
-    title = f"{len(about.several)} {kind.noun}s"
-    return Summary(title, label, formats.money(sum(amount for _, amount in amounts)), tuple(facts))

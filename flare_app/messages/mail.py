@@ -1,14 +1,14 @@
 """A letter as a mail: text and HTML side by side, the logo inside, the PDF attached, headers that nothing can be slipped into."""
 
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.parser import BytesHeaderParser
 from email.policy import SMTP, Policy
 from email.utils import format_datetime, parseaddr
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from css_inline import CSSInliner
@@ -19,6 +19,7 @@ from flare_app.clock import utc_now
 from flare_app.messages.addresses import is_mailable
 from flare_app.messages.letter import Letter
 from flare_app.messages.logo import MailLogo, mail_logo
+from flare_app.messages.phrases import said
 from flare_app.messages.states import MessageKind
 from flare_app.messages.transport import MailRefused
 from flare_app.rendering.formats import readable_on_white, text_direction
@@ -109,7 +110,7 @@ def write_mail(letter: Letter, *, sender: Address, files: Sequence[AttachedFile]
 
 def text_of(letter: Letter) -> str:
     """The plain text part."""
-    return _templates().get_template("message.txt").render(letter=letter).strip() + "\n"
+    return _templates().get_template("message.txt").render(letter=letter, say=_sayer(letter)).strip() + "\n"
 
 
 def html_of(letter: Letter, *, logo: MailLogo | None) -> str:
@@ -122,6 +123,7 @@ def html_of(letter: Letter, *, logo: MailLogo | None) -> str:
         .get_template("message.html")
         .render(
             letter=letter,
+            say=_sayer(letter),
             logo=logo,
             logo_source=f"cid:{_LOGO_ID}",
             accent=readable_on_white(letter.color),
@@ -137,6 +139,11 @@ def html_with_logo(letter: Letter) -> str:
     logo = mail_logo(letter.logo_hash) if letter.logo_hash else None
     html = html_of(letter, logo=logo)
     return html if logo is None else html.replace(f"cid:{_LOGO_ID}", f"data:image/png;base64,{b64encode(logo.png).decode()}")
+
+
+def _sayer(letter: Letter) -> Callable[[str], str]:
+    """What says a phrase of ours in the letter's language."""
+    return partial(said, language=letter.language)
 
 
 def preheader(letter: Letter) -> str:

@@ -36,8 +36,8 @@ _GERMAN = {
     "Open them with the address above.": "Sie öffnen sie unter der Adresse oben.",
     "If the button does not work, open this address:": "Wenn der Knopf nicht funktioniert, öffnen Sie diese Adresse:",
     "No more messages like this": "Keine solchen Nachrichten mehr",
-    "The link was made for": "Der Link ist bestimmt für",
-    "please do not pass it on": "bitte geben Sie ihn nicht weiter",
+    "This link was made for": "Dieser Link ist bestimmt für",
+    "Please do not pass it on.": "Bitte geben Sie ihn nicht weiter.",
     "It opens for 30 days after the last message we sent to this address.": (
         "Er ist bis 30 Tage nach unserer letzten Nachricht an diese Adresse gültig."
     ),

@@ -176,3 +176,24 @@ def test_message_kinds_of_one_record_are_found_again(office: Office) -> None:
         found = messages.messages_of(session, principal=office.staff, document_id=office.invoice.id)
         assert [one.kind for one in found] == ["reminder"]
         assert session.exec(select(Message.language).order_by(col(Message.id))).all() == ["en"]
+
+
+def test_what_stands_around_german_words_is_german_too(office: Office, server: MailServer, drawing: None) -> None:
+    with unit_of_work() as session:
+        german = factories.make_customer(session, actor=office.staff, locale="de_DE")
+    message = remind(issue(office, german, due_in=-4))
+    assert message is not None
+    deliver_due()
+    mail = server.received[0].mail
+    text, html = mail.get_body(("plain",)), mail.get_body(("html",))
+    assert text and html
+    for said in (
+        "Rechnung INV-000002",
+        "Offener Betrag",
+        "Fällig am",
+        "Ansehen oder bezahlen",
+        "Anhang",
+        "Dieser Link ist bestimmt",
+    ):
+        assert said in text.get_content() + html.get_content(), said
+    assert '<html lang="de"' in html.get_content()
