@@ -5,6 +5,7 @@ written, and None given back, where the customer has no address to write to. All
 """
 
 from collections.abc import Collection, Mapping
+from datetime import timedelta
 from types import MappingProxyType
 
 from sqlmodel import Session
@@ -17,7 +18,7 @@ from flare_app.messages.about import About
 from flare_app.messages.addresses import MAX_RECIPIENTS, is_mailable
 from flare_app.messages.finding import about_now
 from flare_app.messages.placeholders import fill
-from flare_app.messages.queueing import Outgoing, kept_operation_id, put, repeated
+from flare_app.messages.queueing import AT_ONCE, Outgoing, kept_operation_id, put, repeated
 from flare_app.messages.statement_asked import asked_statement
 from flare_app.messages.states import MessageKind, Role
 from flare_app.messages.wording import words_for
@@ -35,11 +36,12 @@ def queue_reminder(
     template: str = "",
     attach_pdf: bool = True,
     without: Collection[str] = (),
+    wait: timedelta = AT_ONCE,
 ) -> Message | None:
     """Remind of an invoice: before its due date and after it the words are different ones (`reminder`, `overdue`).
 
     `template` is the name of other words of that kind; where there are none of that name, the usual ones are taken. Addresses that
-    are among `without`, in small letters, get none.
+    are among `without`, in small letters, get none. It leaves after `wait`: `UNDO_TIME` where somebody may take it back.
 
     Raises:
         Conflict: it is no issued invoice with something left to pay.
@@ -48,7 +50,7 @@ def queue_reminder(
         raise Conflict(f"{invoice.number or 'This draft'} has nothing to remind of.")
     customer = session.get_one(Customer, invoice.customer_id)
     about = about_now(session, MessageKind.REMINDER, customer, document=invoice)
-    return _queue(session, about, operation_id, actor, template=template, attach_pdf=attach_pdf, without=without)
+    return _queue(session, about, operation_id, actor, template=template, attach_pdf=attach_pdf, without=without, wait=wait)
 
 
 def queue_statement(
@@ -101,6 +103,7 @@ def _queue(
     also: str = "",
     told: Mapping[str, str] = _NOTHING,
     without: Collection[str] = (),
+    wait: timedelta = AT_ONCE,
 ) -> Message | None:
     """Write it to the addresses on file and to `also`; `told` are placeholders that only the caller can fill."""
     kept_id = kept_operation_id(operation_id, actor)
@@ -114,5 +117,5 @@ def _queue(
         return None
     words = words_for(session, about, name=template)
     subject, body = fill(words.text.subject, told), fill(words.text.body, told)
-    out = Outgoing(subject, body, to, attach_pdf=attach_pdf)
+    out = Outgoing(subject, body, to, attach_pdf=attach_pdf, wait=wait)
     return put(session, about.speaking(words.language), out, operation_id=kept_id, actor=actor)

@@ -28,7 +28,7 @@ from flare_app.messages.wording import check_body, check_subject, usual_words, w
 from flare_app.models import Delivery, Document, Message, MessageDocument, PortalLink
 
 _HOUSE = System("portal")
-_AT_ONCE = timedelta(0)
+AT_ONCE = timedelta(0)
 _OPERATION_ID = re.compile(r"[A-Za-z0-9_-]{8,40}")
 
 
@@ -68,12 +68,12 @@ class Outgoing:
     attach_pdf: bool = False
     with_link: bool = False
     portal_page: str = ""
-    wait: timedelta = _AT_ONCE
+    wait: timedelta = AT_ONCE
     batch: str = ""
 
 
 def queue_message(
-    session: Session, *, form: MessageForm, actor: Staff | System, wait: timedelta = _AT_ONCE, batch: str = ""
+    session: Session, *, form: MessageForm, actor: Staff | System, wait: timedelta = AT_ONCE, batch: str = ""
 ) -> Message:
     """Take a message for delivery: one for each recipient, each with a portal link of its own. A draft is issued first.
 

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -154,6 +155,7 @@ def _queue(session: Session, document_id: int, step_id: int, *, actor: Staff | S
         actor=actor,
         template=step.template,
         without=unsubscribed_addresses(session, customer_id=document.customer_id),
+        wait=messages.UNDO_TIME if is_early else timedelta(0),
     )
     if message is None:
         raise Conflict("There is no e-mail address.")

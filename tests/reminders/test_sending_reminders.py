@@ -220,6 +220,8 @@ def test_reminder_that_has_left_cannot_be_taken_back(desk: Desk) -> None:
     row = row_ids()[0]
     with unit_of_work() as session:
         reminders.send_now(session, public_id=row, actor=desk.staff)
+    messages.deliver_due()
+    assert mails()[0].state == "queued"
     start_at(utc_now() + timedelta(seconds=11))
     messages.deliver_due()
     with pytest.raises(Conflict), unit_of_work() as session:

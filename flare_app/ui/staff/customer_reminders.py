@@ -91,12 +91,18 @@ def reminded(state: Any, shown: rx.Var[RemindedView], customer: rx.Var[str]) -> 
 
     off = rx.el.div(
         rx.el.p("This customer gets no reminders.", class_name="soft"),
-        button("Turn on reminders", small=True, icon_name="bell", on_click=state.start_reminders(customer)),
+        rx.el.div(
+            button("Turn on reminders", small=True, icon_name="bell", on_click=state.start_reminders(customer)),
+            class_name="actions",
+        ),
         class_name="stack-small",
     )
     on = rx.el.div(
         rx.el.p("As the ladder says. ", link("What goes out next", routes.REMINDERS), class_name="soft"),
-        button("Turn off reminders", small=True, icon_name="bell-off", on_click=state.stop_reminders(customer)),
+        rx.el.div(
+            button("Turn off reminders", small=True, icon_name="bell-off", on_click=state.stop_reminders(customer)),
+            class_name="actions",
+        ),
         class_name="stack-small",
     )
     return rx.el.div(
