@@ -16,6 +16,7 @@ from flare_app.errors import NotFound
 from flare_app.models import Batch, BatchItem
 
 _SHOWN_FOR = timedelta(hours=12)
+_GOOD_NEWS_FOR = timedelta(minutes=2)
 _FAILED_FIRST = {RowState.FAILED.value: 0, RowState.LEFT.value: 1, RowState.DONE.value: 2, RowState.WAITING.value: 3}
 
 
@@ -54,14 +55,21 @@ class BatchProgress:
 
 
 def latest_batch(session: Session, *, principal: Staff) -> BatchProgress | None:
-    """The newest batch of somebody that is running, or has ended today and was not put away."""
+    """The newest batch of somebody that is running, or has ended today and was not put away.
+
+    One of which every row was done needs nobody: it stays for two minutes, and then no longer stands at the foot of every page.
+    """
     statement = select(Batch).where(
         Batch.staff_user_id == principal.user_id,
         col(Batch.dismissed_at).is_(None),
         col(Batch.created_at) > utc_now() - _SHOWN_FOR,
     )
     found = session.exec(statement.order_by(col(Batch.id).desc()).limit(1)).first()
-    return _progress(session, found) if found is not None else None
+    if found is None:
+        return None
+    progress = _progress(session, found)
+    is_old = found.finished_at is not None and found.finished_at < utc_now() - _GOOD_NEWS_FOR
+    return None if is_old and progress.done == progress.total else progress
 
 
 def get_batch(session: Session, *, principal: Principal, public_id: str) -> BatchProgress:

@@ -1,5 +1,6 @@
 """Work on many records: row by row, each in a transaction of its own, with a sentence for each."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -180,6 +181,16 @@ def test_what_is_shown_is_the_latest_one_until_it_is_put_away(desk: Desk) -> Non
     work()
     dismiss()
     assert latest() == ""
+
+
+def test_good_news_goes_by_itself_and_what_failed_stays(desk: Desk, at: Any) -> None:
+    for verb, rows, stays in (("issue_documents", desk.drafts(1), False), ("issue_documents", desk.invoices(1), True)):
+        batch = desk.order(verb, rows)
+        work()
+        at(utc_now() + timedelta(minutes=3))
+        with read_only() as session:
+            found = batches.latest_batch(session, principal=desk.staff)
+        assert (found is not None and found.public_id == batch) == stays
 
 
 def test_one_undo_takes_back_every_e_mail_of_a_batch_that_has_not_left(desk: Desk, at: Any) -> None:

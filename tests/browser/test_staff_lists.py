@@ -191,3 +191,17 @@ def test_everything_is_searched_by_ctrl_k_from_any_page(desk: Desk, customer: Cu
     expect(window.get_by_role("option").first).to_have_accessible_name("New estimate")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("/sales/estimates/new$"))
+
+
+def test_click_while_a_search_brings_other_rows_opens_the_row_that_was_pressed(
+    desk: Desk, customer: Customer, invoices: list[Document]
+) -> None:
+    page, wanted = desk("/sales/invoices"), invoices[1]
+    search(page, customer.name)
+    expect(body_rows(page, "Invoices")).to_have_count(3)
+    body_rows(page, "Invoices").filter(has_text=wanted.number or "").get_by_role("cell").nth(2).hover()
+    page.mouse.down()
+    search(page, invoices[0].number or "")
+    expect(body_rows(page, "Invoices")).to_have_count(1)
+    page.mouse.up()
+    expect(page.get_by_role("region", name=wanted.number)).to_be_visible()

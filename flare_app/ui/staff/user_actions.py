@@ -156,7 +156,7 @@ class UserPanel(DetailState, rx.State):
 
 def _facts(session: Session, user: StaffUser, company: Company) -> list[list[str]]:
     formats, zone = Formats(company.locale), ZoneInfo(company.timezone)
-    facts = [["E-mail", user.email], ["Two-factor sign-in", "On" if user.totp_confirmed_at is not None else "Off"]]
+    facts = [["Email", user.email], ["Two-factor sign-in", "On" if user.totp_confirmed_at is not None else "Off"]]
     if user.last_sign_in_at is not None:
         facts.append(["Last sign-in", formats.moment(user.last_sign_in_at.astimezone(zone))])
     if access.status_of(user) != "invited":

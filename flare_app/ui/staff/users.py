@@ -95,7 +95,7 @@ USERS = register(
         permission=Permission.MANAGE_USERS,
         columns=(
             Column("name", "Name"),
-            Column("email", "E-mail", phone=False),
+            Column("email", "Email", phone=False),
             Column("role", "Role", ColumnKind.STATUS),
             Column("status", "Status", ColumnKind.STATUS),
             Column("two_factor", "Two-factor", ColumnKind.STATUS, phone=False),

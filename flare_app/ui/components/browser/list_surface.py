@@ -95,8 +95,16 @@ function FlareListSurface(props) {
     if (opened && opened !== before) root.current.querySelector("[data-detail]")?.focus({ preventScroll: true });
     else if (before && !opened) root.current.querySelector(`tr[data-row="${before}"] a[data-open]`)?.focus();
   }, [opened]);
+  const onPointerDown = (event) => {
+    const row = event.target.closest("a:not([data-open]), button, input, label") ? null : event.target.closest("tr[data-row]");
+    run.pressed = row && { link: row.querySelector("a[data-open]"), top: row.getBoundingClientRect().top };
+  };
+  const slipped = (at) => { // rows came between pressing and letting go: the browser then clicks on what held them both
+    const pressed = at.closest("tr") ? null : run.pressed;
+    return pressed && (!pressed.link.isConnected || pressed.link.closest("tr").getBoundingClientRect().top !== pressed.top);
+  };
   const onClick = (event) => {
-    const at = event.target, row = at.closest("tr[data-row]");
+    const at = event.target, row = slipped(at) ? run.pressed.link.closest("tr") : at.closest("tr[data-row]");
     const plain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
     if (at.closest("[data-list-close]")) return go(base);
     if (at.closest("[data-select-matching]")) {
@@ -130,7 +138,7 @@ function FlareListSurface(props) {
     run.sent = flareListTicket();
     onSelect(ids, at.checked, run.sent);
   };
-  return createElement("div", { ...rest, ref: root, onClick, onChange, "data-list": "" }, children);
+  return createElement("div", { ...rest, ref: root, onClick, onPointerDown, onChange, "data-list": "" }, children);
 }
 const flareKept = (name) => {
   try { return JSON.parse(sessionStorage.getItem("flare-selection:" + name)); } catch { return null; }
