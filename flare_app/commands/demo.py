@@ -8,6 +8,7 @@ from rich.progress import Progress
 
 from flare_app.commands.database import prepare_database
 from flare_app.commands.terminal import Steps, say
+from flare_app.database import read_only
 from flare_app.settings import DEMO_EMAIL, DEMO_PASSWORD, Environment, Settings, settings
 
 Documents = Annotated[
@@ -55,11 +56,20 @@ def load_many(steps: Steps, documents: int) -> bool:
     return True
 
 
+def _ask_for_company() -> None:
+    from flare_app import company
+
+    with read_only() as session:
+        if company.find_company(session) is None:
+            say("There is no company yet. Run: python -m flare_app set-up, then: python -m flare_app user add you@example.com")
+
+
 def introduce(chosen: Settings) -> None:
-    """Say how to sign in, and give one customer's portal link; only in the demo."""
+    """Say how to sign in and give one customer's portal link, in the demo; anywhere else, what an empty database still needs."""
     from flare_app.demo import portal_link
 
     if chosen.env is not Environment.DEMO:
+        _ask_for_company()
         return
     say(f"Sign in with {DEMO_EMAIL} and the password {DEMO_PASSWORD}")
     if link := portal_link():

@@ -24,7 +24,7 @@ def get_company(session: Session) -> Company:
     """
     company = find_company(session)
     if company is None:
-        raise NotFound("The company has not been set up yet. Run: python -m flare_app demo")
+        raise NotFound("The company has not been set up yet. Run: python -m flare_app set-up")
     return company
 
 

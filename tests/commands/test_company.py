@@ -6,7 +6,10 @@ from typer.testing import CliRunner
 from flare_app import company
 from flare_app.__main__ import app
 from flare_app.catalog import list_terms
+from flare_app.commands.demo import introduce
 from flare_app.database import read_only
+from flare_app.errors import NotFound
+from flare_app.settings import settings
 
 GOOD = {
     "--name": "Example Ltd",
@@ -21,6 +24,17 @@ def run(**changes: str) -> tuple[int, str]:
     options = {**GOOD, **{f"--{name}": value for name, value in changes.items()}}
     result = CliRunner().invoke(app, ["set-up", *[part for pair in options.items() for part in pair]])
     return result.exit_code, str(result.exception or result.output)
+
+
+def test_whoever_starts_an_empty_server_is_told_how_to_begin(database: str, capsys: pytest.CaptureFixture[str]) -> None:
+    introduce(settings())
+    assert "python -m flare_app set-up" in capsys.readouterr().out
+    with read_only() as session, pytest.raises(NotFound, match="Run: python -m flare_app set-up"):
+        company.get_company(session)
+    run()
+    capsys.readouterr()
+    introduce(settings())
+    assert capsys.readouterr().out == ""
 
 
 def test_an_empty_database_gets_its_company_and_terms(database: str) -> None:

@@ -99,12 +99,18 @@ function FlareListSurface(props) {
     const row = event.target.closest("a:not([data-open]), button, input, label") ? null : event.target.closest("tr[data-row]");
     run.pressed = row && { link: row.querySelector("a[data-open]"), top: row.getBoundingClientRect().top };
   };
-  const slipped = (at) => { // rows came between pressing and letting go: the browser then clicks on what held them both
-    const pressed = at.closest("tr") ? null : run.pressed;
-    return pressed && (!pressed.link.isConnected || pressed.link.closest("tr").getBoundingClientRect().top !== pressed.top);
+  const onPointerUp = (event) => { // the row went while it was pressed: no click comes any more
+    const link = run.pressed?.link;
+    if (!link || link.isConnected || event.button !== 0) return;
+    run.pressed = null;
+    go(link.getAttribute("href"));
+  };
+  const slipped = (at) => { // the row moved while it was pressed: the click comes to what holds all rows
+    const row = at.closest("tr") ? null : run.pressed?.link.closest("tr");
+    return row && row.getBoundingClientRect().top !== run.pressed.top ? row : null;
   };
   const onClick = (event) => {
-    const at = event.target, row = slipped(at) ? run.pressed.link.closest("tr") : at.closest("tr[data-row]");
+    const at = event.target, row = slipped(at) ?? at.closest("tr[data-row]");
     const plain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
     if (at.closest("[data-list-close]")) return go(base);
     if (at.closest("[data-select-matching]")) {
@@ -138,7 +144,7 @@ function FlareListSurface(props) {
     run.sent = flareListTicket();
     onSelect(ids, at.checked, run.sent);
   };
-  return createElement("div", { ...rest, ref: root, onClick, onPointerDown, onChange, "data-list": "" }, children);
+  return createElement("div", { ...rest, ref: root, onClick, onPointerDown, onPointerUp, onChange, "data-list": "" }, children);
 }
 const flareKept = (name) => {
   try { return JSON.parse(sessionStorage.getItem("flare-selection:" + name)); } catch { return null; }
