@@ -106,7 +106,7 @@ function FlareListSurface(props) {
     go(link.getAttribute("href"));
   };
   const slipped = (at) => { // the row moved while it was pressed: the click comes to what holds all rows
-    const row = at.closest("tr") ? null : run.pressed?.link.closest("tr");
+    const row = at.closest("tr") ? null : run.pressed?.link?.closest("tr");
     return row && row.getBoundingClientRect().top !== run.pressed.top ? row : null;
   };
   const onClick = (event) => {
