@@ -148,3 +148,18 @@ async def test_statement_is_mailed_from_its_page_and_from_the_customers(office: 
     await called(compose, "send", {"to": "a@example.com", "subject": compose.subject, "body": compose.body, "attach_pdf": "on"})
     with read_only() as session:
         assert session.exec(select(Message.kind)).all() == ["statement"]
+
+
+async def test_undo_takes_the_sent_message_back_and_the_window_can_send_anew(office: Office) -> None:
+    state = await ticked(invoices, "/sales/invoices", *made(office, issued=1))
+    await called(state, "act", "email")
+    compose: ComposeState = await state.get_state(ComposeState)
+    sent = {"to": "a@x.example", "subject": compose.opened.subject, "body": compose.opened.body}
+    await called(compose, "send", sent)
+    with read_only() as session:
+        first = session.exec(select(Message)).one().public_id
+    await called(compose, "undo", first)
+    await called(compose, "send", sent)
+    with read_only() as session:
+        found = session.exec(select(Message).order_by(col(Message.id))).all()
+    assert [one.state for one in found] == ["withdrawn", "queued"]
