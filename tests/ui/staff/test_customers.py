@@ -104,7 +104,7 @@ async def test_items_3_4_5_every_detail_is_kept_and_shown_again(office: Office) 
         "last_name": "Zwart", "phone": "+31 1", "mobile": "+31 2", "fax": "+31 3", "website": "https://zebra.example",
         "street": "Gracht 1", "city": "Delft", "zip": "2611", "state": "ZH", "country": "NL", "tax_number": "NL123",
         "currency": "USD", "locale": "nl_NL", "terms": office.net_30, "tax": office.vat, "credit_limit": "500.00",
-        "other_details": "Two doors down",
+        "reminders": "off", "statements": "always", "other_details": "Two doors down",
     }  # fmt: skip
     await call(await window(), "save", CustomerFields(**typed))
     customer = found("Zebra Textiles")
