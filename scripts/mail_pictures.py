@@ -28,8 +28,9 @@ WIDTH = 680
 def drawn(kind: TextKind) -> str:
     """The HTML of the kind's usual words on a record of the demo."""
     with read_only() as session:
-        admin = session.exec(select(StaffUser).where(StaffUser.role == Role.ADMIN)).first()
+        admin = session.exec(select(StaffUser).where(StaffUser.role == Role.ADMIN).limit(1)).one()
         actor = access.staff_of_user(session, user_id=admin.id)
+    assert actor is not None
     words = usual_text(kind, "en")
     with trial() as session:
         form = TemplateForm(kind=kind.value, language="en", subject=words.subject, body=words.body)
