@@ -179,7 +179,7 @@ ONLINE_ROWS = _declare(
         Column("stripe", "Stripe", ColumnKind.MONEY),
         Column("own", "Books", ColumnKind.MONEY),
         Column("difference", "Difference", ColumnKind.MONEY),
-        Column("fee", "Fee", ColumnKind.MONEY, phone=False, roomy=True),
+        Column("fee", "Fee", ColumnKind.MONEY, phone=False),
         Column("verdict", "Result", ColumnKind.STATUS),
         Column("explanation", "Why", phone=False),
         Column("stripe_id", "Stripe's id", phone=False, roomy=True),

@@ -109,8 +109,11 @@ def _fields(state: type[OnlineRefund]) -> rx.Component:
 
     several = rx.el.details(
         rx.el.summary("Choose the invoices that it is taken off", class_name="bank-summary"),
-        rx.el.div(rx.foreach(state.rows, row), class_name="fields"),
-        rx.el.p("Without a choice, credit that was kept is used first, then the newest invoices.", class_name="hint"),
+        rx.el.div(
+            rx.el.div(rx.foreach(state.rows, row), class_name="fields"),
+            rx.el.p("Without a choice, credit that was kept is used first, then the newest invoices.", class_name="hint"),
+            class_name="refund-parts",
+        ),
         class_name="bank-box",
     )
     return form(
