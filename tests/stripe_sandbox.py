@@ -33,7 +33,7 @@ class Sandbox:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self.http = httpx.Client(timeout=20)
+        self.http = httpx.Client(timeout=120)  # a long run may share a busy machine
 
     def client(self, *, api_key: str = API_KEY, retries: int = 0) -> stripe.StripeClient:
         return stripe.StripeClient(
