@@ -1,4 +1,7 @@
-"""The words of a message: those that staff keep as templates, else the house's own; in the customer's language if there are any."""
+"""The words of a message: those that staff keep as templates, in the customer's language if there are any, else the house's own.
+
+The house's own are in the company's language: nobody writes to customers in a language that staff have neither chosen nor checked.
+"""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
@@ -34,20 +37,22 @@ class Words:
 
 
 def words_for(session: Session, about: About, *, name: str = "") -> Words:
-    """The words of a message: the template called `name`, else the usual ones; in the customer's language, else the company's."""
+    """The words of a message: the template called `name`, else that of the usual ones; in the customer's language, else the
+    company's. Where staff keep neither, the house's own.
+    """
     kind = about.text_kind
     kept = _kept(session, kind)
     for wanted in dict.fromkeys((name, "")):
-        for language in about.languages:
-            if found := _in_language(kept, kind, language, wanted):
-                return found
-    return _in_language(kept, kind, ENGLISH, "") or usual_words(about)
+        for language in dict.fromkeys((*about.languages, ENGLISH)):
+            if row := kept.get((language, wanted)):
+                return Words(kind, language, wanted, Text(row.subject, row.body))
+    return usual_words(about)
 
 
 def usual_words(about: About) -> Words:
     """The house's own, whatever staff keep."""
-    kind = about.text_kind
-    language = next((one for one in about.languages if our_text(kind, one)), ENGLISH)
+    kind, language = about.text_kind, about.languages[-1]
+    language = language if our_text(kind, language) else ENGLISH
     return Words(kind, language, "", usual_text(kind, language))
 
 

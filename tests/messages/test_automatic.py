@@ -7,6 +7,7 @@ from sqlmodel import col, select
 
 from flare_app import messages, payments
 from flare_app.clock import today
+from flare_app.company import get_company
 from flare_app.database import read_only, unit_of_work
 from flare_app.domain.principals import Staff, System
 from flare_app.domain.states import PaymentMethod
@@ -148,26 +149,39 @@ def test_digest_goes_to_a_member_of_staff_once(office: Office, server: MailServe
     assert "Overdue: €12.00\nDue this week: €7.00" in text.get_content().replace("\r\n", "\n")
 
 
-def test_german_customer_is_written_to_in_german_and_a_french_one_in_the_companys_language(office: Office) -> None:
-    for locale, said, number in (("de_AT", "fällig am", "€ 1.234,50"), ("fr_FR", "due on", "€1,234.50")):
+def test_german_customer_is_written_to_in_german_once_staff_have_german_words(office: Office) -> None:
+    for locale in ("de_AT", "fr_FR"):
         with unit_of_work() as session:
             customer = factories.make_customer(session, actor=office.staff, locale=locale)
             invoice = factories.make_issued(session, customer, factories.line("1234.50"), actor=office.staff)
             opened = messages.compose(session, principal=office.staff, document_public_id=invoice.public_id)
-        assert said in opened.body
-        assert number in opened.body.replace("\xa0", " ")
+            assert (opened.language, "due on" in opened.body, "€1,234.50" in opened.body) == ("en", True, True)
+            german = next(key for key, label in opened.templates if label == "Invoice · German")
+            other = messages.compose(session, principal=office.staff, document_public_id=invoice.public_id, template=german)
+            assert "fällig am" in other.body
+    keep(office.staff, "invoice", "Bitte zahlen: {{ amount_due }}", language="de")
+    with unit_of_work() as session:
+        customer = factories.make_customer(session, actor=office.staff, locale="de_AT")
+        invoice = factories.make_issued(session, customer, factories.line("1234.50"), actor=office.staff)
+        opened = messages.compose(session, principal=office.staff, document_public_id=invoice.public_id)
+        assert opened.body.replace("\xa0", " ") == "Bitte zahlen: € 1.234,50"
 
 
-def test_what_staff_wrote_in_english_is_not_taken_for_a_customer_who_reads_german(office: Office) -> None:
+def test_what_staff_wrote_in_english_is_taken_for_a_customer_who_reads_german_until_there_is_german(office: Office) -> None:
     keep(office.staff, "invoice", "Pay, please.")
     with unit_of_work() as session:
         german = factories.make_customer(session, actor=office.staff, locale="de_DE")
         invoice = factories.make_issued(session, german, actor=office.staff)
         opened = messages.compose(session, principal=office.staff, document_public_id=invoice.public_id)
-        assert "vielen Dank" in opened.body
-        english = next(key for key, label in opened.templates if label == "Invoice · English")
-        other = messages.compose(session, principal=office.staff, document_public_id=invoice.public_id, template=english)
-    assert (other.body, other.language) == ("Pay, please.", "en")
+    assert (opened.body, opened.language) == ("Pay, please.", "en")
+
+
+def test_company_that_works_in_german_writes_in_german(office: Office) -> None:
+    with unit_of_work() as session:
+        get_company(session).locale = "de_DE"
+        invoice = session.get_one(Document, office.invoice.id)
+        opened = messages.compose(session, principal=office.staff, document_public_id=invoice.public_id)
+    assert (opened.language, "fällig am" in opened.body) == ("de", True)
 
 
 def test_message_kinds_of_one_record_are_found_again(office: Office) -> None:
@@ -181,6 +195,7 @@ def test_message_kinds_of_one_record_are_found_again(office: Office) -> None:
 def test_what_stands_around_german_words_is_german_too(office: Office, server: MailServer, drawing: None) -> None:
     with unit_of_work() as session:
         german = factories.make_customer(session, actor=office.staff, locale="de_DE")
+    keep(office.staff, "overdue", "Bitte zahlen Sie.", language="de")
     message = remind(issue(office, german, due_in=-4))
     assert message is not None
     deliver_due()
