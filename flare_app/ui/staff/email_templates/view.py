@@ -27,7 +27,7 @@ def template_list() -> rx.Component:
         id="template-language",
         value=state.language,
         on_change=state.choose_language,
-        hint="A message speaks its customer’s language if it can, else your company’s.",
+        hint="A message speaks its customer’s language where you keep a template in it, else your company’s.",
     )
     new = button("New template", look="primary", icon_name="plus", on_click=state.add)
     return rx.fragment(
