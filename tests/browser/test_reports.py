@@ -25,8 +25,8 @@ def test_items_89_91_93_statement_is_run_for_customer_period_and_bucket_and_lead
     expect(rows.nth(1)).to_contain_text("Paid")
     page.get_by_role("combobox", name="Period").select_option("Last year")
     expect(page.get_by_text("Nothing moved in this period.")).to_be_visible()
-    page.get_by_label("To", exact=True).fill(str(unpaid.issue_on))
-    page.get_by_label("To", exact=True).press("Enter")
+    page.get_by_role("textbox", name="To", exact=True).fill(str(unpaid.issue_on))
+    page.get_by_role("textbox", name="To", exact=True).press("Enter")
     years = f"{unpaid.issue_on.year - 1} – .*{unpaid.issue_on.year}"
     expect(page.get_by_role("heading", name=re.compile(years))).to_be_visible()
     expect(page.get_by_role("combobox", name="Period")).to_have_value("Custom")

@@ -129,7 +129,7 @@ def test_item_63_number_series_tell_what_comes_next(desk: Desk) -> None:
 
 def test_online_payments_say_how_they_are_set_up(desk: Desk) -> None:
     page = desk("/settings/online-payments")
-    expect(page.get_by_text("The built-in sandbox: no real money moves.")).to_be_visible()
+    expect(page.get_by_text("The demo's own stand-in for Stripe: no money moves.")).to_be_visible()
     expect(page.get_by_role("checkbox", name="Customers may pay a part of an invoice")).to_be_checked()
 
 

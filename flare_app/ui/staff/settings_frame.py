@@ -51,6 +51,7 @@ _WORDS = {
     "Numbers": "prefix suffix series digits",
     "Invoice texts": "logo colour disclaimer footer custom fields payment instructions",
     "Email templates": "message subject wording",
+    "Reminders": "ladder overdue dunning statements",
     "Users": "invite role people team",
     "Your account": "password two-factor authenticator sign out dark light theme",
     "Import": "csv upload",

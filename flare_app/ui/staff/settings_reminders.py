@@ -14,7 +14,6 @@ from flare_app.reminders import MOST_STEPS, LadderForm, StepForm
 from flare_app.ui import policy, routes
 from flare_app.ui.arguments import Id
 from flare_app.ui.components.button import button, icon_button, link_button
-from flare_app.ui.components.commands import Command, register_command
 from flare_app.ui.components.form import checkbox_field, fields, form_section, select_field, text_field
 from flare_app.ui.components.shell import StaffShell
 from flare_app.ui.components.toast import error_toast
@@ -27,9 +26,6 @@ _WHEN = [("before", "days before the due date"), ("on", "on the due date"), ("af
 _HOURS = [(str(hour), f"{hour:02}:00") for hour in range(24)]
 _WHO = [("off", "Nobody"), ("balance", "Every customer who owes something")]
 _DAYS = [("0", "The first working day of the month"), *[(str(day), f"Day {day} of the month") for day in range(1, 29)]]
-register_command(Command("Reminders", routes.SETTINGS_REMINDERS, words="ladder overdue dunning statements settings"))
-
-
 @dataclass
 class StepRow:
     """A rung as the page shows it; `row` names its fields for as long as the page is open."""
