@@ -26,6 +26,8 @@ _WHEN = [("before", "days before the due date"), ("on", "on the due date"), ("af
 _HOURS = [(str(hour), f"{hour:02}:00") for hour in range(24)]
 _WHO = [("off", "Nobody"), ("balance", "Every customer who owes something")]
 _DAYS = [("0", "The first working day of the month"), *[(str(day), f"Day {day} of the month") for day in range(1, 29)]]
+
+
 @dataclass
 class StepRow:
     """A rung as the page shows it; `row` names its fields for as long as the page is open."""
