@@ -10,7 +10,7 @@ from flare_app.domain.states import DocumentKind
 from flare_app.lists import ListQuery, fetch_page, find_list
 from flare_app.models import Customer
 from flare_app.ui.session import become
-from flare_app.ui.staff import emails, estimates, invoices, needs, payment_tasks, recurring
+from flare_app.ui.staff import customers, emails, estimates, invoices, needs, payment_tasks, recurring
 from flare_app.ui.staff import payments as payment_page
 from flare_app.ui.staff.dashboard import DashboardState
 from tests import factories
@@ -20,6 +20,7 @@ from tests.ui.conftest import visit_page
 from tests.ui.staff.conftest import Office
 
 PAGES = (
+    customers,
     emails,
     estimates,
     invoices,
