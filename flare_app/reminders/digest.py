@@ -1,6 +1,5 @@
 """The weekly digest: on Mondays each member of staff who wants it hears how things stand, and what needs somebody."""
 
-import logging
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -15,16 +14,13 @@ from flare_app.company import company_today, get_company
 from flare_app.database import read_only
 from flare_app.domain.principals import ROLE_PERMISSIONS, Permission, Role, Staff
 from flare_app.domain.states import DocumentKind, PaymentState
-from flare_app.errors import FlareError
 from flare_app.lists import ListSource
 from flare_app.live import announce
 from flare_app.messages import MessageKind
 from flare_app.models import DigestRun, Message, Payment, PaymentTask, StaffUser
-from flare_app.reminders.queueing import HOUSE, Transactions, is_time
+from flare_app.reminders.queueing import HOUSE, Transactions, is_time, queue_each
 from flare_app.rendering.formats import Formats
 from flare_app.settings import settings
-
-log = logging.getLogger("flare.reminders")
 
 _LATE = timedelta(1)
 """News of last week are told on Monday or on Tuesday, or not at all."""
@@ -52,16 +48,7 @@ def queue_digests(transactions: Transactions) -> int:
     """Queue the digests whose day has come, each in a transaction of its own; gives how many."""
     with read_only() as session:
         due = list(_due(session))
-    queued = 0
-    for user_id, monday in due:
-        try:
-            with transactions() as session:
-                queued += _queue(session, user_id, monday)
-        except FlareError as problem:
-            log.warning("the digest of user %d could not be queued: %s", user_id, problem)
-        except Exception:
-            log.exception("the digest of user %d could not be queued", user_id)
-    return queued
+    return queue_each(transactions, "digest of user and Monday", due, _queue)
 
 
 def user_of(session: Session, message: Message) -> StaffUser | None:

@@ -1,6 +1,5 @@
 """Statements by themselves: once a month the statement of the month before, each customer and currency once."""
 
-import logging
 from calendar import SATURDAY
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -12,16 +11,13 @@ from flare_app import messages, statements
 from flare_app.company import company_today
 from flare_app.customers import recipients_of
 from flare_app.database import read_only
-from flare_app.errors import FlareError
 from flare_app.models import Customer, Document, ReminderSettings, StatementRun
 from flare_app.reminders.days import LATE
 from flare_app.reminders.ladder import settings_of
-from flare_app.reminders.queueing import HOUSE, Transactions, is_time
+from flare_app.reminders.queueing import HOUSE, Transactions, is_time, queue_each
 from flare_app.reminders.rule import is_open
 from flare_app.reminders.states import CustomerStatements, Statements
 from flare_app.statements import StatementQuery
-
-log = logging.getLogger("flare.reminders")
 
 Account = tuple[int, str]
 """A customer's id and a currency."""
@@ -48,16 +44,7 @@ def queue_statements(transactions: Transactions) -> int:
     """
     with read_only() as session:
         accounts = list(_due(session))
-    queued = 0
-    for customer_id, currency in accounts:
-        try:
-            with transactions() as session:
-                queued += _queue(session, customer_id, currency)
-        except FlareError as problem:
-            log.warning("the statement of customer %d could not be queued: %s", customer_id, problem)
-        except Exception:
-            log.exception("the statement of customer %d could not be queued", customer_id)
-    return queued
+    return queue_each(transactions, "statement of customer and currency", accounts, _queue)
 
 
 def _due(session: Session) -> Iterator[Account]:

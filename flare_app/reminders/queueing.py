@@ -1,10 +1,10 @@
 """Reminders are queued: each invoice and rung once, whatever runs at the same time and whatever crashes in between."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVarTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import IntegrityError
@@ -27,6 +27,7 @@ from flare_app.reminders.unsubscribing import unsubscribed_addresses
 
 log = logging.getLogger("flare.reminders")
 
+Key = TypeVarTuple("Key")
 Transactions = Callable[[], AbstractContextManager[Session]]
 """What opens a unit of work: the edge that starts it decides how it commits."""
 
@@ -42,16 +43,27 @@ def queue_due(transactions: Transactions) -> int:
     """
     with read_only() as session:
         waiting = due_now(session) if is_time(session) else []
+    return queue_each(transactions, "reminder of invoice and step", waiting, _queue_planned)
+
+
+def queue_each(transactions: Transactions, what: str, due: Iterable[tuple[*Key]], queue: Callable[[Session, *Key], bool]) -> int:
+    """Call `queue` with each key in a transaction of its own; gives how often it queued something. What cannot be queued is logged
+    as `what` with its key, and keeps nothing else from being queued.
+    """
     queued = 0
-    for document_id, step_id in waiting:
+    for key in due:
         try:
             with transactions() as session:
-                queued += _queue(session, document_id, step_id, actor=HOUSE) is not None
+                queued += queue(session, *key)
         except FlareError as problem:
-            log.warning("the reminder of document %d could not be queued: %s", document_id, problem)
+            log.warning("the %s %s could not be queued: %s", what, key, problem)
         except Exception:
-            log.exception("the reminder of document %d could not be queued", document_id)
+            log.exception("the %s %s could not be queued", what, key)
     return queued
+
+
+def _queue_planned(session: Session, document_id: int, step_id: int) -> bool:
+    return _queue(session, document_id, step_id, actor=HOUSE) is not None
 
 
 def is_time(session: Session) -> bool:

@@ -1,6 +1,5 @@
 """A company with a customer and an issued invoice, and a mail server that takes what it is given."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,10 +11,10 @@ from flare_app.database import read_only, unit_of_work
 from flare_app.domain.principals import Staff
 from flare_app.messages import MessageForm
 from flare_app.models import Customer, Delivery, Document, Message
-from flare_app.rendering.pool import close_pool
-from flare_app.settings import settings
 from tests import factories
-from tests.mail_server import MailServer, mail_server
+from tests.outgoing import drawing, server  # fixtures
+
+__all__ = ["drawing", "server"]
 
 
 @dataclass(frozen=True)
@@ -50,22 +49,6 @@ def office(database: str) -> Office:
         )
         invoice = factories.make_issued(session, customer, factories.line("1234.50"), actor=staff)
         return Office(staff, customer, invoice)
-
-
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[MailServer]:
-    """A mail server that the settings name."""
-    with mail_server() as running:
-        monkeypatch.setenv("FLARE_SMTP_URL", running.url)
-        settings.cache_clear()
-        yield running
-
-
-@pytest.fixture(scope="module")
-def drawing() -> Iterator[None]:
-    """For tests that draw a PDF: ends the drawing processes afterwards."""
-    yield
-    close_pool()
 
 
 def deliveries() -> list[Delivery]:

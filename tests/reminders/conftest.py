@@ -1,6 +1,5 @@
 """A company with a ladder that is on, and a customer, on both databases."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -15,10 +14,10 @@ from flare_app.database import read_only, unit_of_work
 from flare_app.domain.principals import Staff
 from flare_app.models import Customer, Document, Message, Reminder
 from flare_app.reminders import StepForm, planning
-from flare_app.rendering.pool import close_pool
-from flare_app.settings import settings
 from tests import factories
-from tests.mail_server import MailServer, mail_server
+from tests.outgoing import drawing, server  # fixtures
+
+__all__ = ["drawing", "server"]
 
 TODAY = date(2028, 1, 31)
 
@@ -69,22 +68,6 @@ def desk(database: str) -> Desk:
     made.ladder(-3, 0, 3, 7, 14, 30)
     go_to(TODAY.isoformat())
     return made
-
-
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[MailServer]:
-    """A mail server that the settings name."""
-    with mail_server() as running:
-        monkeypatch.setenv("FLARE_SMTP_URL", running.url)
-        settings.cache_clear()
-        yield running
-
-
-@pytest.fixture(scope="module")
-def drawing() -> Iterator[None]:
-    """For tests that draw a PDF: ends the drawing processes afterwards."""
-    yield
-    close_pool()
 
 
 def go_to(day: str, *, hour: int = 12, zone: str = "UTC") -> None:
