@@ -16,6 +16,8 @@ class AuditEntry(SQLModel, table=True):
     __table_args__ = (
         Index("ix_audit_subject", "subject_kind", "subject_id"),
         Index("ix_audit_area", "area", "at"),
+        Index("ix_audit_actor", "actor_kind", "actor_id", "at"),
+        Index("ix_audit_verb", "verb", "at"),
     )
 
     id: int = primary_key()
