@@ -1,20 +1,23 @@
 """The engines, and the two ways to use them: `unit_of_work()` writes, `read_only()` reads.
 
-SQLite: WAL, one writer at a time through BEGIN IMMEDIATE (the default deferred start loses to "database is locked"), and a second
-engine with deferred transactions for readers, so that they never queue behind the write lock. PostgreSQL: one pool, READ COMMITTED;
-money takes row locks.
+SQLite: WAL, one writer at a time through BEGIN IMMEDIATE (the default deferred start loses to "database is locked"), in the order in
+which they came (`write_turns`), and a second engine with deferred transactions for readers, so that they never queue behind the
+write lock. PostgreSQL: one pool, READ COMMITTED; money takes row locks.
 """
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from flare_app.settings import make_private_dir, settings
+from flare_app.write_turns import LONGEST_WAIT, TurnConnection
 
 before_commit: list[Callable[[Session], None]] = []
 """What every unit of work does last, inside its transaction: seal the audit chain, announce live topics."""
@@ -42,20 +45,38 @@ def make_engine(url: str, *, immediate: bool) -> Engine:
     file = make_url(url).database
     if file and file != ":memory:":
         make_private_dir(Path(file).parent)
-    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 15}, pool_size=10, max_overflow=40)
+    options = {"check_same_thread": False, "timeout": LONGEST_WAIT, "factory": TurnConnection}
+    engine = create_engine(url, connect_args=options, pool_size=10, max_overflow=40)
 
     @event.listens_for(engine, "connect")
     def _pragmas(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "busy_timeout=15000",
-                       "cache_size=-65536", "mmap_size=268435456", "temp_store=MEMORY"):  # fmt: skip
+        for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "cache_size=-65536", "mmap_size=268435456",
+                       "temp_store=MEMORY"):  # fmt: skip
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
-    def _begin(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+    def _begin(connection: Connection) -> None:
+        if immediate:
+            _begin_to_write(connection)
+        else:
+            connection.exec_driver_sql("BEGIN")
 
     return engine
+
+
+def _begin_to_write(connection: Connection) -> None:
+    writer = connection.connection.dbapi_connection
+    assert isinstance(writer, TurnConnection)
+    statement = "BEGIN IMMEDIATE"
+    try:
+        writer.take_turn()
+    except sqlite3.OperationalError as error:
+        raise OperationalError(statement, None, error) from error
+    try:
+        connection.exec_driver_sql(statement)
+    finally:
+        writer.end_turn()  # another process kept the file locked for too long
 
 
 def is_sqlite(bind: Any) -> bool:
