@@ -1,7 +1,7 @@
 """The engines, and the two ways to use them: `unit_of_work()` writes, `read_only()` reads.
 
-SQLite: WAL, one writer at a time through BEGIN IMMEDIATE (the default deferred start loses to "database is locked"), in the order in
-which they came (`write_turns`), and a second engine with deferred transactions for readers, so that they never queue behind the
+SQLite: WAL, one writer at a time through BEGIN IMMEDIATE (the default deferred start loses to "database is locked"), in the order
+in which they came (`write_turns`), and a second engine with deferred transactions for readers, so that they never queue behind the
 write lock. PostgreSQL: one pool, READ COMMITTED; money takes row locks.
 """
 
