@@ -67,12 +67,22 @@ class Registry:
         True when it was the same page all along (a record was opened in its split view), so that no change was missed.
         """
         place = (sid, part)
-        same_page = self._parts.get(place, ("", ()))[0] == handler
+        same_page = self._shows(place, handler)
         self._forget(place)
-        self._parts[place] = (handler, topics)
-        for topic in topics:
-            self._topics[topic].add(place)
+        self._hang(place, handler, topics)
         return same_page
+
+    def change_topics(self, sid: str, handler: str, topics: tuple[str, ...], part: Part = Part.PAGE) -> None:
+        """Let a part that the socket shows already hang on other topics. Nothing happens when it shows another page by now: a nudge
+        may be answered after its page was left, and must not take the new page's place.
+        """
+        place = (sid, part)
+        if self._shows(place, handler):
+            leaving = self._leaving.get(place)
+            self._forget(place)
+            self._hang(place, handler, topics)
+            if leaving is not None:
+                self._leaving[place] = leaving
 
     def leave(self, sid: str) -> None:
         """The socket navigates. Its page stays registered for a moment: if it turns out to be the same one, nothing was missed."""
@@ -99,6 +109,14 @@ class Registry:
         """Forget the sockets that are gone."""
         for place in [place for place in self._parts if self._is_gone(place)]:
             self._forget(place)
+
+    def _shows(self, place: _Place, handler: str) -> bool:
+        return self._parts.get(place, ("", ()))[0] == handler
+
+    def _hang(self, place: _Place, handler: str, topics: tuple[str, ...]) -> None:
+        self._parts[place] = (handler, topics)
+        for topic in topics:
+            self._topics[topic].add(place)
 
     def _forget(self, place: _Place) -> None:
         self._leaving.pop(place, None)
@@ -150,6 +168,12 @@ def watch(state: BaseState, refresh: EventHandler, *topics: str, part: Part = Pa
     if _registry is None:
         return False
     return _registry.watch(state.router.session.session_id, format_event_handler(refresh), topics, part)
+
+
+def change_topics(state: BaseState, refresh: EventHandler, *topics: str) -> None:
+    """Call `refresh` on changes of these topics from now on, if its page is still the one that is shown: another record was opened."""
+    if _registry is not None:
+        _registry.change_topics(state.router.session.session_id, format_event_handler(refresh), topics)
 
 
 def open_pages() -> int:

@@ -82,6 +82,34 @@ async def test_other_page_or_reconnect_starts_anew(sockets: Sockets) -> None:
     assert not sockets.registry.watch("a", "payments.refresh", ("customer:1",))
 
 
+async def test_open_record_changes_the_topics_of_its_page(sockets: Sockets) -> None:
+    sockets.registry.watch("a", "invoices.refresh", ("customer:1",))
+    sockets.registry.change_topics("a", "invoices.refresh", ("document:1",))
+    sockets.registry.changed("customer:1")
+    sockets.registry.changed("document:1")
+    assert sockets.nudged == [("a", "invoices.refresh")]
+
+
+async def test_nudge_that_is_answered_after_its_page_was_left_does_not_take_the_place_of_the_new_page(sockets: Sockets) -> None:
+    sockets.registry.watch("a", "invoices.refresh", ("customer:1",))
+    sockets.registry.watch("a", "payments.refresh", ("customer:1",))
+    sockets.registry.change_topics("a", "invoices.refresh", ("customer:1", "document:1"))
+    sockets.registry.changed("customer:1")
+    assert sockets.nudged == [("a", "payments.refresh")]
+
+
+async def test_nudge_that_is_answered_while_its_page_is_left_does_not_keep_it(
+    sockets: Sockets, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "_LEAVING_SECONDS", 0.0)
+    sockets.registry.watch("a", "invoices.refresh", ("customer:1",))
+    sockets.registry.leave("a")
+    sockets.registry.change_topics("a", "invoices.refresh", ("customer:1", "document:1"))
+    await asyncio.sleep(0.01)
+    sockets.registry.changed("customer:1")
+    assert sockets.nudged == []
+
+
 async def test_left_page_is_forgotten(sockets: Sockets, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(live, "_LEAVING_SECONDS", 0.0)
     sockets.registry.watch("a", "invoices.refresh", ("customer:1",))

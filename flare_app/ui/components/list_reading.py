@@ -209,7 +209,7 @@ class ListReading(rx.State, mixin=True):
         except Exception as error:
             self.opened_label, self.opened_problem = "Not available", sentence_for(error)
             return
-        live.watch(self, type(self).refresh, *type(self)._declared.topics(principal()), *panel._topics())
+        live.change_topics(self, type(self).refresh, *type(self)._declared.topics(principal()), *panel._topics())
 
     async def _open_rest(self) -> None:
         """Let the panel show the second part of its record; what is shown already stays when that cannot be read."""
