@@ -65,6 +65,11 @@ class Server:
             self.kill()
             raise
 
+    def hold(self) -> None:
+        """Let it answer nothing more, as when the line hangs before it breaks."""
+        assert self._process is not None
+        os.killpg(self._process.pid, signal.SIGSTOP)
+
     def kill(self) -> None:
         """Let all of its processes die in the middle of what they do."""
         assert self._process is not None

@@ -43,7 +43,8 @@ def combobox(
     `on_search(text, ticket)` fills `options` and sets `answered = ticket` (mark it `supersedes=True`); `on_pick(id)` sets `value`,
     the text of what is picked. `on_add()` follows the last entry, `add_label` ("Add new customer"). `bare`: no visible label (line
     items in a table), the label is the accessible name only. Inside rx.foreach pass an `id` that differs by row, and `bare=True`.
-    `free`: other text than an entry's may stay in the box. `attributes` go to the box, its `name` for instance.
+    `free`: other text than an entry's may stay in the box. `attributes` go to the box, its `name` for instance; `data-picks` names
+    the field of a kept form that takes the id of what is picked at once, whenever the server answers.
     """
     list_id = id + "-options"  # works for str and Var
     box = SearchField.create(
@@ -85,7 +86,7 @@ def _entry(option: rx.Var[Option], id: Words, on_pick: Any) -> rx.Component:
         aria_selected="false",
         class_name="option",
         on_click=on_pick(option.id),
-        custom_attrs={"data-text": option.text},
+        custom_attrs={"data-text": option.text, "data-id": option.id},
     )
 
 

@@ -104,6 +104,28 @@ async def test_product_fills_its_line_but_not_what_was_typed_there(office: Offic
     assert (line.product, line.description, line.unit_price, line.tax) == (office.product, "My own words", "120.00", office.vat)
 
 
+async def test_pick_that_the_server_never_heard_of_is_made_up_for_with_the_next_word(office: Office) -> None:
+    state = await opened()
+    key = state.lines[0].key
+    await type_in(state, picked=office.swiss, line_picked=office.product, po_number="7")
+    typed = state._typed
+    assert typed is not None
+    assert (typed.customer, typed.currency, state.customer) == (office.swiss, "CHF", "Borealis AG")
+    assert (typed.lines[0].product, typed.lines[0].product_name) == (office.product, "Consulting")
+    assert (typed.picked, typed.lines[0].picked, typed.line(key)) == ("", "", typed.lines[0])
+
+
+async def test_pick_that_was_answered_by_nobody_is_made_up_for_when_the_form_comes_back(office: Office) -> None:
+    state = await opened()
+    typed = sent(state, picked=office.swiss, po_number="7")
+    fresh = await opened()
+    await call(fresh, "bring_back", typed)
+    assert (fresh.customer, fresh.head["customer"], fresh.head["currency"]) == ("Borealis AG", office.swiss, "CHF")
+    await call(fresh, "keep", typed, 1)
+    again = await opened()
+    assert (again.customer, again.head["currency"], again.head["picked"]) == ("Borealis AG", "CHF", "")
+
+
 async def test_product_of_another_currency_brings_no_price(office: Office) -> None:
     state = await opened()
     await type_in(state, currency="CHF")

@@ -93,7 +93,7 @@ function FlareKeptForm({ formKey, turn, loads, answered, kept, onTyped, onKeep, 
   useEffect(() => { // the page was loaded anew: text that was typed here stays, else the fields start with what the server knows
     if (run.loads === loads) return;
     run.loads = loads;
-    if (run.typed) root.current.dataset.alive = "";
+    if (run.typed) { root.current.dataset.alive = ""; ask(); } // the server hears what it missed while the line was down
     else { draw((times) => times + 1); setTimeout(refocus, 60); }
   }, [loads]);
   useEffect(() => {
@@ -115,8 +115,8 @@ function FlareKeptForm({ formKey, turn, loads, answered, kept, onTyped, onKeep, 
     if (at.name && at.value && at.value !== run.before) onLeave(flareCollect(root.current), at.name);
   };
   const onInput = (event) => {
-    const at = event.target, picked = at.dataset.picked && root.current.elements.namedItem(at.dataset.picked);
-    if (picked) picked.value = ""; // other text than the one that was picked
+    const { picked, picks } = event.target.dataset;
+    for (const name of [picked, picks].filter(Boolean)) root.current.elements.namedItem(name).value = ""; // it has other text now
     note();
   };
   const save = (how) => onSave(flareCollect(root.current), how);

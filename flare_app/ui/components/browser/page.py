@@ -82,7 +82,11 @@ const flareClick = (event) => {
   }
   const option = at.closest('[role="option"]'), box = flareComboOf(at);
   if (option && box) {
-    if ("text" in option.dataset) box.value = box.dataset.value = option.dataset.text;
+    if ("text" in option.dataset) {
+      box.value = box.dataset.value = option.dataset.text;
+      const picked = box.dataset.picks && box.form.elements.namedItem(box.dataset.picks);
+      if (picked) { picked.value = option.dataset.id; picked.dispatchEvent(new Event("input", { bubbles: true })); }
+    }
     flareExpand(box, false);
     box.focus();
   }

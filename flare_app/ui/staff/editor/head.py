@@ -75,6 +75,7 @@ def _customer(kind: DocumentKind) -> rx.Component:
         add_label="Add new customer",
         error=Editor.errors.get("customer", ""),
         placeholder="Search by name, e-mail or place",
+        **{"data-picks": "picked"},
     )
     chosen = rx.cond(
         Editor.customer != "",

@@ -66,7 +66,7 @@ def _product(row: rx.Var[LineRow]) -> rx.Component:
     own = Editor.searching_line == row.key
     hidden = [
         rx.el.input(name=_name(row, name), default_value=value, hidden=True, custom_attrs={"tabIndex": -1, "aria-hidden": "true"})
-        for name, value in (("product", row.product), ("source", row.source))
+        for name, value in (("product", row.product), ("picked", row.picked), ("source", row.source))
     ]
     box = combobox(
         "Product",
@@ -83,7 +83,7 @@ def _product(row: rx.Var[LineRow]) -> rx.Component:
         free=True,
         placeholder="Product or service",
         name=_name(row, "product_name"),
-        **{"data-picked": _name(row, "product")},
+        **{"data-picked": _name(row, "product"), "data-picks": _name(row, "picked")},
     )
     note = rx.el.p(Editor.line_notes.get(row.key, ""), class_name="hint line-note")
     return rx.fragment(*hidden, box, note)

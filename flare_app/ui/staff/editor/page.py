@@ -77,7 +77,7 @@ def _page(kind: DocumentKind, *, is_rule: bool = False) -> rx.Component:
 def _form(kind: DocumentKind, *, is_rule: bool) -> rx.Component:
     return KeptForm.create(
         notices(),
-        *[hidden(name) for name in ("key", "version", "operation_id", "customer")],
+        *[hidden(name) for name in ("key", "version", "operation_id", "customer", "picked")],
         head(kind, "Start date" if is_rule else _DAYS[kind], has_number=not is_rule),
         schedule_section() if is_rule else rx.fragment(),
         line_table(),

@@ -1,5 +1,6 @@
 """Choosing a customer and products in the editor, and adding and removing lines."""
 
+from contextlib import suppress
 from typing import Annotated, Any
 
 import reflex as rx
@@ -7,6 +8,7 @@ from pydantic import Field
 
 from flare_app.documents import MAX_LINES
 from flare_app.domain.states import DocumentKind
+from flare_app.errors import NotFound
 from flare_app.ui import policy
 from flare_app.ui.arguments import Count, Id
 from flare_app.ui.components.browser import Fill, fill
@@ -126,6 +128,18 @@ class EditorPicking(EditorFields, mixin=True):
         gross = "on" if found.prices_include_tax else ""
         return self._fill([("discount", None, found.discount), ("prices_include_tax", None, gross)])
 
+    async def _catch_up(self) -> list[Any]:
+        typed = self._typed
+        if typed is None:
+            return []
+        filled = []
+        if typed.picked:  # before the products, whose prices follow the customer's currency
+            with suppress(NotFound):  # saving says that there is no customer
+                filled.append(await self._take_customer(typed.picked))
+        for line in typed.lines:
+            filled += [await self._take_product(line.key, line.picked, "")] if line.picked else []
+        return [one for one in filled if one is not None]
+
     async def _take_new_choice(self, name: str, public_id: str) -> Any:
         """Terms or a tax that were just made: offered from now on, and chosen in this field."""
         typed = self._typed
@@ -144,7 +158,7 @@ class EditorPicking(EditorFields, mixin=True):
         if typed is None:
             return None
         found = await in_thread(fill_from_customer, staff(), public_id, typed, self._kind)
-        entries: list[Fill] = [("customer", None, found.public_id)]
+        entries: list[Fill] = [("customer", None, found.public_id), ("picked", found.public_id, "")]
         if before is None or before.currency != found.currency:
             entries.append(("currency", typed.currency, found.currency))
         if self._kind is DocumentKind.INVOICE and found.terms and (before is None or before.terms != found.terms):
@@ -171,7 +185,11 @@ class EditorPicking(EditorFields, mixin=True):
 
     def _product_entries(self, typed: TypedDocument, prefix: str, found: ProductFill) -> list[Fill]:
         """The product itself, and its texts where nobody typed other ones."""
-        entries: list[Fill] = [(f"{prefix}product", None, found.public_id), (f"{prefix}product_name", None, found.name)]
+        entries: list[Fill] = [
+            (f"{prefix}product", None, found.public_id),
+            (f"{prefix}picked", found.public_id, ""),
+            (f"{prefix}product_name", None, found.name),
+        ]
         offered = {"description": found.description, "unit_price": found.unit_price, "tax": found.tax or self._default_tax}
         for field, text in offered.items():
             now = typed.text_of(prefix + field)

@@ -91,6 +91,7 @@ class EditorFields(rx.State, mixin=True):
             return [rx.redirect(back), error_toast(str(problem))]
         except NotFound as problem:
             return [rx.redirect(asked.list_route), error_toast(str(problem))]
+        await self._show_caught_up()
         await self._follow_totals()
         await self._read_files()
         return None
@@ -105,9 +106,10 @@ class EditorFields(rx.State, mixin=True):
         filled = await self._chosen(before)
         entries = due_entries(before, self._typed or form, self._days) if self._kind is DocumentKind.INVOICE else []
         filled = self._fill(entries) if entries else filled
+        caught = await self._catch_up()
         await self._follow_totals()
         self.answered = ticket
-        return filled
+        return [*caught, filled] if caught else filled
 
     @rx.event
     @policy.policy(EDIT_SALES)
@@ -144,6 +146,7 @@ class EditorFields(rx.State, mixin=True):
             await in_thread(_keep, form, staff())
             self._show(asked, await in_thread(open_form, staff(), asked, kept_as=[asked.key]))  # with the customer's name
             self.kept_at, self._is_touched = kept_at, True
+            await self._show_caught_up()
             await self._follow_totals()
 
     @property
@@ -158,6 +161,16 @@ class EditorFields(rx.State, mixin=True):
 
     async def _chosen(self, before: TypedDocument) -> Any:
         """What else follows from what is chosen now and was not before."""
+
+    async def _catch_up(self) -> list[Any]:
+        """Take what was picked just before the line went down; gives what fills the fields with it."""
+        return []
+
+    async def _show_caught_up(self) -> None:
+        """The fields are about to be drawn: with what was picked just before the line went down."""
+        if await self._catch_up() and self._typed is not None:
+            self._fills = []
+            self._show_fields(self._typed)
 
     def _show(self, asked: Asked, opened: Opened) -> None:
         """Fill everything anew."""

@@ -28,6 +28,7 @@ class TypedLine(Form):
 
     key: Id
     product: Id = ""
+    picked: Id = ""
     product_name: LongText = ""
     description: LongText = ""
     quantity: LongText = ""
@@ -40,6 +41,7 @@ class TypedLine(Form):
 class TypedDocument(Form):
     """Every field of the form as text. `seen` is the last fill that the browser knows of; `version` that of the draft it shows.
 
+    `picked`, here and in a line, is the customer or product that was picked and has not brought its texts yet.
     From `name` to `action` it is the schedule, which only a recurring invoice has.
     """
 
@@ -48,6 +50,7 @@ class TypedDocument(Form):
     version: Annotated[str, Field(max_length=12, pattern=r"^\d*$")] = ""
     operation_id: Id = ""
     customer: Id = ""
+    picked: Id = ""
     issue_on: LongText = ""
     terms: Id = ""
     due_on: LongText = ""
@@ -117,6 +120,7 @@ class LineRow:
 
     key: str
     product: str = ""
+    picked: str = ""
     product_name: str = ""
     description: str = ""
     quantity: str = ""
