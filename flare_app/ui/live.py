@@ -171,7 +171,7 @@ def watch(state: BaseState, refresh: EventHandler, *topics: str, part: Part = Pa
 
 
 def change_topics(state: BaseState, refresh: EventHandler, *topics: str) -> None:
-    """Call `refresh` on changes of these topics from now on, if its page is still the one that is shown: another record was opened."""
+    """Another record was opened: call `refresh` on changes of these topics now, if its page is still the one that is shown."""
     if _registry is not None:
         _registry.change_topics(state.router.session.session_id, format_event_handler(refresh), topics)
 
