@@ -40,6 +40,29 @@ def test_items_89_91_93_statement_is_run_for_customer_period_and_bucket_and_lead
     expect(page.get_by_role("combobox", name="Customer")).to_have_value(customer.name)
 
 
+SLOW_NAVIGATION = """() => {
+  const push = history.pushState.bind(history);
+  history.pushState = (...address) => { push(...address); for (const end = performance.now() + 400; performance.now() < end;); };
+}"""
+
+
+def test_bucket_that_is_clicked_just_after_the_period_changed_is_shown(desk: Desk, house: House) -> None:
+    """The address of the period, which is written a moment later, must not take the place of the bucket's."""
+    customer = house.customer()
+    house.invoice(customer, "300.00", due_on="2099-01-01")
+    house.pay(house.invoice(customer, "120.00"), 120_00)
+    page = desk(f"/sales/statements/{customer.public_id}")
+    rows = page.get_by_role("table", name="Statement", exact=True).locator("tbody tr[data-row]")
+    expect(rows).to_have_count(3)
+    year = page.get_by_role("heading", level=2).inner_text()
+    page.evaluate(SLOW_NAVIGATION)
+    page.get_by_role("combobox", name="Period").select_option("This month")
+    expect(page.get_by_role("heading", level=2)).not_to_have_text(year)
+    page.get_by_role("group", name="Ageing").get_by_role("button", name=re.compile("Current")).click()
+    expect(rows).to_have_count(1)
+    assert "bucket=" in page.url
+
+
 def test_item_94_report_is_opened_from_its_tile_narrowed_drawn_saved_and_opened_down_to_a_document(
     desk: Desk, house: House
 ) -> None:

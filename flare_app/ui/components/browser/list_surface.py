@@ -3,6 +3,7 @@
 import reflex as rx
 from reflex_base.utils.imports import ImportDict
 
+from flare_app.ui.components.browser.address_bar import ADDRESS_BAR
 from flare_app.ui.components.browser.list_news import HOLDING, MARKING
 
 _LIST_SURFACE = """
@@ -81,11 +82,9 @@ function FlareListSurface(props) {
     if (kept.matching) onSelectMatching(run.sent = flareListTicket());
     if (ids.size) onSelect(kept.ids, !kept.matching, run.sent = flareListTicket());
   }, [loaded, keepAs, answered, selected, scope]);
-  useEffect(() => { // a browser refuses too many history calls, and typing makes many
+  useEffect(() => { // typing makes many addresses
     if (run.fresh || !loaded) { run.fresh = !loaded; return; }
-    const show = () => history.replaceState(history.state, "", location.pathname + (address ? "?" + address : ""));
-    const later = setTimeout(show, 300);
-    return () => clearTimeout(later);
+    return flareShowAddress(address, 300);
   }, [address, loaded]);
   useEffect(() => { // the focus follows whoever opens or closes; a reconnect must not take it away from a field
     const before = run.before;
@@ -207,4 +206,4 @@ class ListSurface(rx.Component):
 
     def add_custom_code(self) -> list[str]:
         """The React component."""
-        return [MARKING, HOLDING, _LIST_SURFACE]
+        return [ADDRESS_BAR, MARKING, HOLDING, _LIST_SURFACE]

@@ -3,6 +3,8 @@
 import reflex as rx
 from reflex_base.utils.imports import ImportDict
 
+from flare_app.ui.components.browser.address_bar import ADDRESS_BAR
+
 _LIT_TABLE = """
 function FlareLitTable({ rows, address, loaded, children, ...rest }) {
   const root = useRef(null), run = useRef({ fresh: true, over: null, pinned: null }).current;
@@ -23,11 +25,9 @@ function FlareLitTable({ rows, address, loaded, children, ...rest }) {
   const at = (event) => event.target.closest?.("tr[data-row]")?.dataset.row ?? null;
   const over = (key) => { if (key !== run.over) { run.over = key; show(); } };
   useEffect(show, [rows]);
-  useEffect(() => { // a browser refuses too many history calls
+  useEffect(() => {
     if (run.fresh || !loaded) { run.fresh = !loaded; return; }
-    const write = () => history.replaceState(history.state, "", location.pathname + (address ? "?" + address : ""));
-    const later = setTimeout(write, 150);
-    return () => clearTimeout(later);
+    return flareShowAddress(address, 150);
   }, [address, loaded]);
   return createElement("div", {
     ...rest, ref: root,
@@ -66,4 +66,4 @@ class LitTable(rx.Component):
 
     def add_custom_code(self) -> list[str]:
         """The React component."""
-        return [_LIT_TABLE]
+        return [ADDRESS_BAR, _LIT_TABLE]
