@@ -173,14 +173,14 @@ def _tries(session: Session, delivery: Delivery) -> Iterator[Attempt]:
 
 
 def _opened_at(session: Session, message: Message, delivery: Delivery) -> datetime | None:
-    """Only what was seen after the message left; an older view belongs to an older message."""
-    about = document_ids(session, message) if delivery.portal_link_id is not None else []
+    """Only what was seen after the message left; an older view belongs to an older message, and what never left opens nothing."""
+    about = document_ids(session, message) if delivery.portal_link_id is not None and delivery.sent_at is not None else []
     if not about:
         return None
     mine = and_(
         col(PortalView.portal_link_id) == delivery.portal_link_id,
         col(PortalView.portal_share_id).is_(None),
         col(PortalView.document_id).in_(about),
-        col(PortalView.viewed_at) >= (delivery.sent_at or message.created_at),
+        col(PortalView.viewed_at) >= delivery.sent_at,
     )
     return session.exec(rows(func.max(PortalView.viewed_at)).where(mine)).one()

@@ -118,6 +118,17 @@ def test_a_document_tells_who_has_it_and_who_opened_it(office: Office, server: M
     assert fresh(office.invoice).delivery == "opened"
 
 
+def test_a_message_that_never_left_was_not_opened_whatever_its_recipient_looks_at(office: Office, server: MailServer) -> None:
+    office.queue()
+    deliver_due()
+    with unit_of_work() as session:
+        second = messages.queue_message(session, form=office.form(subject="Again"), actor=office.staff, wait=messages.UNDO_TIME)
+        messages.withdraw_message(session, public_id=second.public_id, actor=office.staff)
+        messages.document_opened(session, visitor=_visitor(office), document_id=office.invoice.id)
+    withdrawn, sent = _history(office)
+    assert (withdrawn.recipients[0].opened_at, sent.recipients[0].opened_at is not None) == (None, True)
+
+
 def test_a_view_before_a_message_does_not_open_it(office: Office, server: MailServer) -> None:
     office.queue()
     deliver_due()
