@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Tone(StrEnum):
-    """What a colour means; `badge-<tone>` and `alert-<tone>` in the stylesheet."""
+    """What a colour means; `[data-tone]` of a badge and `alert-<tone>` in the stylesheet."""
 
     NEUTRAL = "neutral"
     INFO = "info"

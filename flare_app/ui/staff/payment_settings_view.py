@@ -41,7 +41,7 @@ def _status(state: Any) -> rx.Component:
             rx.el.div(
                 rx.el.dt("Webhook address"),
                 rx.el.dd(
-                    rx.el.span(shown.address, class_name="break-anywhere"),
+                    rx.el.span(shown.address, class_name="wrap"),
                     CopyButton.create(
                         value=shown.address, label="Webhook address", class_name="button button-quiet button-small bank-copy"
                     ),

@@ -6,8 +6,10 @@ from flare_app.ui.components.browser import AmountsForm
 from flare_app.ui.components.button import button
 from flare_app.ui.components.dialog import closer, dialog
 from flare_app.ui.components.form import checkbox_field, described, form_problem, money_field
+from flare_app.ui.components.status_badge import status_badge
 from flare_app.ui.portal.paying.panel import AMOUNT, CREDIT, PAY_DIALOG, WHOLE, WHOLE_FIELD, PayPanel
 from flare_app.ui.portal.paying.reading import PayRow
+from flare_app.ui.theme import Tone
 
 _FORM = "pay-form"
 
@@ -78,7 +80,7 @@ def _amounts() -> rx.Component:
 
 
 def _row(one: rx.Var[PayRow]) -> rx.Component:
-    late = rx.cond(one.is_overdue, rx.el.span("Overdue", class_name="badge badge-bad"), rx.fragment())
+    late = rx.cond(one.is_overdue, status_badge("Overdue", Tone.BAD), rx.fragment())
     return rx.el.tr(
         rx.el.td(one.number, class_name="pay-number"),
         rx.el.td(one.due, " ", late, class_name="pay-due"),

@@ -149,7 +149,7 @@ def _row(one: access.OpenSession, company: Company) -> SessionRow:
     def moment(at: datetime) -> str:
         return Formats(company.locale).moment(at.astimezone(ZoneInfo(company.timezone)))
 
-    seen = "this browser" if one.is_this else f"last seen {moment(one.last_seen_at)}"
+    seen = "" if one.is_this else f"last seen {moment(one.last_seen_at)}"
     facts = " · ".join(filter(None, (seen, one.ip, f"signed in {moment(one.created_at)}")))
     return SessionRow(key=one.key, browser=one.browser, facts=facts, is_this=one.is_this)
 

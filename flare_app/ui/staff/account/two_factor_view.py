@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from flare_app.ui.components.browser.copy_button import CopyButton
 from flare_app.ui.components.button import button
 from flare_app.ui.components.form import fields, form_section, text_field
 from flare_app.ui.components.form_element import form
@@ -117,6 +118,9 @@ def _codes() -> rx.Component:
             rx.foreach(TwoFactorState.codes, lambda code: rx.el.li(rx.el.code(code))),
             aria_label="Recovery codes",
             class_name="recovery-codes",
+        ),
+        CopyButton.create(
+            value=TwoFactorState.codes.join("\n"), label="recovery codes", class_name="button button-small recovery-copy"
         ),
         class_name="alert alert-warning recovery",
         role="region",
