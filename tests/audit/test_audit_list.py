@@ -74,7 +74,7 @@ def test_file_says_what_the_screen_says(house: House) -> None:
         text = b"".join(csv_file(session, AUDIT_TRAIL, house.staff, ListQuery(filter=Area.PEOPLE))).decode("utf-8-sig")
     (line,) = csv.DictReader(io.StringIO(text))
     assert (line["Who"], line["What"], line["Record"]) == ("Ada Admin", "User invited", "bob@example.com")
-    assert line["Changes"] == "role: empty → accountant"
+    assert line["Changes"] == "role: accountant"
 
 
 def test_amounts_are_told_in_the_records_currency(house: House) -> None:
@@ -90,6 +90,12 @@ def test_amounts_are_told_in_the_records_currency(house: House) -> None:
     assert changes == Changes("EUR", {"balance_amount": [123450, 0]})
     assert isinstance(changes, Changes)
     assert changes_in_words(changes, str) == "balance amount: 123450 → 0"
+
+
+def test_changes_name_the_former_value_where_there_was_one_and_moments_to_the_minute() -> None:
+    values = {"number": [None, "INV-000007"], "note": ["old", ""], "disabled_at": [None, "2026-11-23T01:58:53.675276+00:00"]}
+    told = changes_in_words(Changes("", values), str)
+    assert told == "number: INV-000007; note: old → empty; disabled at: 2026-11-23 01:58 UTC"
 
 
 def test_admins_and_accountants_may_look_and_nobody_else(house: House) -> None:
