@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 import reflex as rx
+from reflex_base.event import EventSpec
 from sqlmodel import Session
 
 from flare_app.database import read_only
@@ -75,6 +76,11 @@ class DetailState(rx.State, mixin=True):
     def _read_alone(read: Any, asker: Principal, public_id: str) -> Any:
         with read_only() as session:
             return read(session, asker, public_id)
+
+
+def close_record() -> EventSpec:
+    """Close the open record as its cross does: search, filter and period of the list stay. Return it from a handler."""
+    return rx.call_script("document.querySelector('[data-list-close]')?.click()")
 
 
 def detail_region(state: type[ListState], content: rx.Component) -> rx.Component:

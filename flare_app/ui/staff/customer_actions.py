@@ -10,8 +10,9 @@ from flare_app.database import unit_of_work
 from flare_app.domain.principals import Permission, Principal, Staff
 from flare_app.errors import Conflict, NotFound
 from flare_app.models import PortalLink
-from flare_app.ui import policy, routes
+from flare_app.ui import policy
 from flare_app.ui.arguments import Id
+from flare_app.ui.components.detail_panel import close_record
 from flare_app.ui.components.dialog import close_dialog, open_dialog
 from flare_app.ui.components.toast import toast
 from flare_app.ui.policy import Policy
@@ -85,7 +86,7 @@ class CustomerPanel(CustomerReminders, rx.State):
         except Conflict as problem:
             self.delete_problem = str(problem)
             return None
-        return [close_dialog(DELETE_DIALOG), rx.redirect(routes.CUSTOMERS), toast("The customer is deleted.")]
+        return [close_dialog(DELETE_DIALOG), close_record(), toast("The customer is deleted.")]
 
     @rx.event
     @policy.policy(EDIT_SALES)

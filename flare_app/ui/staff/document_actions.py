@@ -12,7 +12,7 @@ from flare_app.errors import Conflict, Invalid
 from flare_app.models import Customer
 from flare_app.ui import policy, routes
 from flare_app.ui.arguments import Id
-from flare_app.ui.components.detail_panel import DetailState
+from flare_app.ui.components.detail_panel import DetailState, close_record
 from flare_app.ui.components.dialog import close_dialog
 from flare_app.ui.components.toast import toast
 from flare_app.ui.session import in_thread, staff
@@ -73,9 +73,9 @@ class DocumentActions(DetailState, mixin=True):
     @rx.event
     @policy.policy(EDIT_SALES)
     async def delete(self) -> Any:
-        """Remove the draft and go back to the list."""
-        kind = await in_thread(_delete, self.opened_id, staff())
-        return [close_dialog(DELETE_DIALOG), rx.redirect(LISTS[kind]), toast("The draft is deleted.")]
+        """Remove the draft and go back to the list as it was."""
+        await in_thread(_delete, self.opened_id, staff())
+        return [close_dialog(DELETE_DIALOG), close_record(), toast("The draft is deleted.")]
 
     @rx.event
     @policy.policy(EDIT_SALES)
@@ -129,11 +129,9 @@ def _take_back_write_off(public_id: str, actor: Staff) -> str:
         return payments.take_back_write_off(session, public_id=public_id, actor=actor).number or ""
 
 
-def _delete(public_id: str, actor: Staff) -> DocumentKind:
+def _delete(public_id: str, actor: Staff) -> None:
     with unit_of_work() as session:
-        kind = DocumentKind(documents.get_document(session, principal=actor, public_id=public_id).kind)
         documents.delete_draft(session, public_id=public_id, actor=actor)
-        return kind
 
 
 def duplicate_as(public_id: str, actor: Staff) -> tuple[DocumentKind, str]:

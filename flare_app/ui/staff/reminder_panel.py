@@ -19,7 +19,7 @@ from flare_app.rendering.formats import Formats
 from flare_app.ui import policy, routes
 from flare_app.ui.arguments import Id
 from flare_app.ui.components.button import button, link
-from flare_app.ui.components.detail_panel import DetailState
+from flare_app.ui.components.detail_panel import DetailState, close_record
 from flare_app.ui.components.status_badge import status_badge
 from flare_app.ui.components.toast import error_toast, toast
 from flare_app.ui.policy import Policy
@@ -121,7 +121,7 @@ class PlannedPanel(DetailState, rx.State):
             return error_toast(problem)
         words = f"{_counted(done, 'is on its way', 'are on their way')} {problem}".strip()
         told = toast(words, action=("Undo", PlannedPanel.take_back(list(planned))))
-        return [rx.redirect(routes.REMINDERS), told] if self.opened_id in planned else told
+        return [close_record(), told] if self.opened_id in planned else told
 
     async def _skip(self, planned: Sequence[str]) -> Any:
         done, problem = await in_thread(_each, reminders.skip_reminder, planned, staff())

@@ -10,6 +10,7 @@ from flare_app.records import RecordKind
 from flare_app.ui.arguments import Id
 from flare_app.ui.components.declared.dialog import FormDialog
 from flare_app.ui.components.declared.removing import Removed, bring_back, counted, each, form_of, remove
+from flare_app.ui.components.detail_panel import close_record
 from flare_app.ui.components.list_state import selected_public_ids
 from flare_app.ui.components.toast import error_toast, toast
 from flare_app.ui.policy import EDIT_OF_STATE, Policy, policy
@@ -103,7 +104,7 @@ class RecordActions(rx.State, mixin=True):
         if self.opened not in removed.deleted_ids:
             return told
         await self._open("")
-        return [rx.redirect(kind.route), *told]
+        return [close_record(), *told]
 
     def _told(self, sentence: str, action: tuple[str, Any] | None = None) -> list[Any]:
         return [type(self).refresh, toast(sentence, action=action)]
