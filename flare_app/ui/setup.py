@@ -10,6 +10,7 @@ from flare_app.ui.components.toast import toast_region
 from flare_app.ui.errors import note_browser_error, tell_about
 from flare_app.ui.event_policy import EventPolicy
 from flare_app.ui.live import keep_pages_live
+from flare_app.ui.not_found import TITLE, not_found
 from flare_app.ui.theme import STYLESHEETS
 
 
@@ -30,6 +31,7 @@ def make_app(**options: Any) -> rx.App:
         extra_app_wraps={(3, "Browser"): lambda _stateful: rx.fragment(Browser.create(), toast_region())},
         **options,
     )
+    app.add_page(not_found, route="404", title=TITLE)
     app.app_wraps[5, "Overlay"] = lambda _stateful: connection_notice()
     app.add_middleware(EventPolicy(), index=0)
     keep_pages_live(app)

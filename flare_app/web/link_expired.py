@@ -8,6 +8,7 @@ from starlette.responses import HTMLResponse
 
 from flare_app.access import decoy_token, has_good_signature, has_public_id_shape
 from flare_app.company import find_company
+from flare_app.customers import address_lines
 from flare_app.database import read_only
 from flare_app.models import Company
 from flare_app.settings import settings
@@ -59,10 +60,9 @@ def _find_seller(_database: str, _minute: int) -> Seller | None:
 
 
 def _seller_of(company: Company) -> Seller:
-    place = " ".join(part for part in (company.zip, company.city, company.state) if part)
     return Seller(
         name=company.name,
-        lines=tuple(line for line in (company.street, place, company.country) if line),
+        lines=address_lines(company, locale=company.locale),
         phone=company.phone,
         email=company.email,
         website=company.website if company.website.startswith(("https://", "http://")) else "",
