@@ -116,17 +116,18 @@ def document_head(view: rx.Var[DocumentView], *actions: rx.Component) -> rx.Comp
             rx.el.span(view.headline_label),
             class_name="detail-sum",
         ),
-        rx.el.div(*actions, *document_files(view), class_name="actions detail-actions"),
+        rx.el.div(*actions, document_files(view), class_name="actions detail-actions"),
         class_name="detail-head",
     )
 
 
-def document_files(view: rx.Var[DocumentView]) -> tuple[rx.Component, ...]:
-    """Print, PDF and XLSX of the document."""
-    return (
+def document_files(view: rx.Var[DocumentView]) -> rx.Component:
+    """Print, PDF and XLSX of the document, which stay together on one line."""
+    return rx.el.span(
         file_button("Print", view.print, icon_name="printer", new_tab=True),
         file_button("PDF", view.pdf, icon_name="file-down"),
         file_button("XLSX", view.xlsx, icon_name="sheet"),
+        class_name="files",
     )
 
 

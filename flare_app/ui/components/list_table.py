@@ -83,8 +83,13 @@ def _cell(declared: RecordList, index: int, statuses: list[int], row: rx.Var[Lis
 
 
 def _looks(column: Column, declared: RecordList) -> str:
-    """Beside an open record a list keeps one figure: its last, or the one that it adds up."""
+    """Beside an open record a list keeps one figure, its last or the one that it adds up, and beside that no status but its own.
+
+    On a laptop a staff list's main text takes the room that the other columns leave.
+    """
     is_kept = column.key == declared.total and column is not declared.columns[-1]
+    texts = (one for one in declared.columns if one.kind is ColumnKind.TEXT and one.key != "number")
+    is_main = declared.audience == "staff" and column is next(texts, None)
     kind = "cell-number" if column.kind in _NUMERIC else "cell-date" if column.kind in _DATED else "cell-text"
     is_status = column.kind is ColumnKind.STATUS
     marks = {
@@ -93,6 +98,8 @@ def _looks(column: Column, declared: RecordList) -> str:
         "cell-wide-only": not column.phone,
         "cell-roomy": column.roomy,
         "cell-kept": is_kept,
+        "cell-main": is_main,
+        "cell-aside": is_status and bool(declared.total) and column.key != "status",
     }
     return " ".join((kind, *(mark for mark, is_on in marks.items() if is_on)))
 

@@ -13,15 +13,15 @@ _numbers = count(1)
 
 
 def menu_item(
-    label: str, *, icon_name: str = "", danger: bool = False, reason: rx.Var[str] | str = "", **props: Any
+    label: str, *, icon_name: str = "", danger: bool = False, submits: bool = False, reason: rx.Var[str] | str = "", **props: Any
 ) -> rx.Component:
-    """An entry. With a non-empty `reason` it stays readable but does nothing, and says why."""
+    """An entry. With a non-empty `reason` it stays readable but does nothing, and says why. `submits` sends the form it is in."""
     kept = rx.Var.create(reason) != ""
     return rx.el.button(
         *([icon(icon_name)] if icon_name else []),
         rx.el.span(label),
         rx.cond(kept, rx.el.small(reason, class_name="menu-reason"), rx.fragment()),
-        type="button",
+        type="submit" if submits else "button",
         role="menuitem",
         tab_index=-1,
         aria_label=label,

@@ -57,7 +57,7 @@ def _actions(shown: rx.Var[CustomerView], on_edit: Any) -> rx.Component:
 
 
 def _more(shown: rx.Var[CustomerView]) -> rx.Component:
-    in_menu = rx.el.button("Preview as customer", type="submit", role="menuitem", tab_index=-1, class_name="menu-item")
+    in_menu = menu_item("Preview as customer", icon_name="eye", submits=True)
     return menu_button(
         "More",
         preview_form(shown, in_menu, role="none"),

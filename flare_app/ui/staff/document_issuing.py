@@ -15,13 +15,14 @@ from flare_app.ui.arguments import Form
 from flare_app.ui.components.button import button
 from flare_app.ui.components.detail_panel import DetailState
 from flare_app.ui.components.dialog import close_dialog, closer, dialog, open_dialog
-from flare_app.ui.components.form import text_field
+from flare_app.ui.components.form import focus_on, text_field
 from flare_app.ui.components.form_element import form
 from flare_app.ui.components.toast import toast
 from flare_app.ui.policy import staff_with
 from flare_app.ui.session import in_thread, staff
 
 NUMBER_DIALOG = "issue-number"
+_NUMBER_FIELD = "issue-own-number"
 EDIT_SALES = staff_with(Permission.EDIT_SALES)
 
 
@@ -57,12 +58,12 @@ class DocumentIssuing(DetailState, mixin=True):
         """Issue the draft under the number that was typed."""
         if not form.number.strip():
             self.number_problem = "Type a number."
-            return None
+            return focus_on(_NUMBER_FIELD)
         try:
             number = await in_thread(_issue, self.opened_id, form.number, staff())
         except Invalid as problem:
             self.number_problem = str(problem)
-            return None
+            return focus_on(_NUMBER_FIELD)
         await self._reopen()
         return [close_dialog(NUMBER_DIALOG), toast(f"{number} is issued.")]
 
@@ -71,7 +72,7 @@ def number_dialog(state: type[DocumentIssuing]) -> rx.Component:
     """The window that asks for a number; a page holds it once."""
     asking = form(
         rx.el.p(state.number_reason, class_name="soft"),
-        text_field("Number", id="issue-own-number", name="number", max_length=60, auto_complete="off", error=state.number_problem),
+        text_field("Number", id=_NUMBER_FIELD, name="number", max_length=60, auto_complete="off", error=state.number_problem),
         rx.el.div(
             button("Cancel", **closer()), button("Issue", look="primary", type="submit"), class_name="actions dialog-actions"
         ),

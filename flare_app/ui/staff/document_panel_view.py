@@ -170,7 +170,7 @@ def _more(state: type[DocumentPanel], kind: DocumentKind) -> rx.Component:
         if action in handlers
     ]
     preview = posted_form(
-        rx.el.button("Preview as customer", type="submit", role="menuitem", tab_index=-1, class_name="menu-item"),
+        menu_item("Preview as customer", icon_name="eye", submits=True),
         action=rx.Var.create("/portal-preview/").to(str) + shown.customer_id,
         custom_attrs={"target": "_blank", "role": "none"},
     )

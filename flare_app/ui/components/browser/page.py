@@ -48,7 +48,13 @@ const flarePageKey = (event) => {
 """
 
 _INSTALL = """
-const flareOpen = (id) => { const dialog = document.getElementById(id); if (dialog && !dialog.open) dialog.showModal(); };
+const flareField = ".dialog-body :is(input:not([type=hidden], [type=checkbox], [type=radio], [type=file]), textarea)";
+const flareOpen = (id) => { // a small window asks for one thing: the caret is there at once
+  const dialog = document.getElementById(id);
+  if (!dialog || dialog.open) return;
+  dialog.showModal();
+  if (!dialog.matches(".dialog-wide")) dialog.querySelector(flareField)?.focus({ preventScroll: true });
+};
 const flareTheme = (name) => { // without a name: as the system has it
   if (name) document.documentElement.dataset.theme = name;
   else delete document.documentElement.dataset.theme;
