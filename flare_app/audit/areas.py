@@ -17,7 +17,7 @@ class Area(StrEnum):
 _AREAS = {
     Area.CUSTOMERS: ("customer", "contact", "portal_link", "portal_share"),
     Area.DOCUMENTS: ("document", "document_line", "attachment", "recurring_rule"),
-    Area.PAYMENTS: ("payment", "refund", "checkout"),
+    Area.PAYMENTS: ("payment", "refund", "checkout", "payment_task"),
     Area.EMAILS: ("message",),
     Area.PEOPLE: ("staff_user",),
 }

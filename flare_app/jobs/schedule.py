@@ -4,7 +4,15 @@ from flare_app import access, batches, documents, intake, recurring, reminders
 from flare_app.database import refresh_statistics, unit_of_work
 from flare_app.jobs.job import Job, days, minutes, seconds
 from flare_app.messages import deliver_due
-from flare_app.payments.stripe import FIGURES_TOPIC, end_overtaken, reconcile, reseal_keys, retry_events, work_comparisons
+from flare_app.payments.stripe import (
+    FIGURES_TOPIC,
+    end_overtaken,
+    order_last_days,
+    reconcile,
+    reseal_keys,
+    retry_events,
+    work_comparisons,
+)
 
 
 def clean_up() -> None:
@@ -46,6 +54,7 @@ TIMETABLE = (
     Job("refresh statistics", every=days(1), run=refresh_statistics),
     Job("look after online payments", every=minutes(5), run=reconcile),
     Job("repeat Stripe's events", every=minutes(1), run=retry_events),
+    Job("compare the last days with Stripe", every=minutes(30), run=order_last_days),
     Job("compare with Stripe", every=seconds(30), run=work_comparisons, wakes_on=FIGURES_TOPIC),
     Job("end overtaken payments", every=minutes(1), run=end_overtaken, wakes_on="staff:payments"),
 )

@@ -102,7 +102,7 @@ class RecordList:
     of which last rows tell the sum per currency. `by_currency` shows one currency at a time: the company's own, unless asked.
     A list of what other lists hold too, such as a report or the audit trail, is not searched everywhere. One that `is_of_one` shows
     what belongs to a record (`ListSource.of`), which its address names as `of`, and nothing without. `address` says by public id
-    where a row opens, if not below the list's own route.
+    (or by what the source's select labels `opens`) where a row leads, if not below the list's own route.
     """
 
     key: str
@@ -153,13 +153,16 @@ class RecordList:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One record of a page. `values` are raw (minor units, dates), in the order of the declared columns."""
+    """One record of a page. `values` are raw (minor units, dates), in the order of the declared columns; `opens` is the public id
+    of what the row leads to, "" where that is nothing.
+    """
 
     id: int
     public_id: str
     label: str
     currency: str
     values: tuple[Any, ...]
+    opens: str = ""
 
 
 @dataclass(frozen=True)

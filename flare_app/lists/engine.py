@@ -260,8 +260,9 @@ def _page(declared: RecordList, query: ListQuery, is_placed: bool, found: Sequen
         found.reverse()
     has_previous, has_next = (is_more, is_placed) if query.backwards else (is_placed, is_more)
     id_, public_id, label, currency = (keys.index(key) for key in ("id", "public_id", "label", "currency"))
+    opens = keys.index("opens" if "opens" in keys else "public_id")
     values = [keys.index(column.key) for column in declared.columns]
-    rows = [Row(row[id_], row[public_id], row[label], row[currency], tuple(row[at] for at in values)) for row in found]
+    rows = [Row(row[id_], row[public_id], row[label], row[currency], tuple(row[at] for at in values), row[opens]) for row in found]
 
     def place(at: int) -> str:
         return cursor.pack(query.sort, found[at][keys.index("_order")], rows[at].id)

@@ -17,6 +17,7 @@ from flare_app.payments.stripe.comparing import (
 )
 from flare_app.payments.stripe.config import SANDBOX_PATH, WEBHOOK_PATH, create_sandbox, online_payments_enabled, stripe_config
 from flare_app.payments.stripe.connection import Connection, check_connection
+from flare_app.payments.stripe.differences import stripe_id_of
 from flare_app.payments.stripe.disputed import is_disputed
 from flare_app.payments.stripe.events import handle_event, receive_event, retry_events
 from flare_app.payments.stripe.figure_lists import day_and_currency, day_source, differs, needs_somebody, row_source
@@ -24,6 +25,7 @@ from flare_app.payments.stripe.fulfilling import fulfil
 from flare_app.payments.stripe.happening import DisputeNote, Happening, happening
 from flare_app.payments.stripe.keeping import OnlineForm, clear_online_payments, reseal_keys, update_online_payments
 from flare_app.payments.stripe.kept import ONLINE_TOPIC
+from flare_app.payments.stripe.nightly import order_last_days
 from flare_app.payments.stripe.offering import Offer, Quote, Spread, all_due, offer, quote, spread_amount
 from flare_app.payments.stripe.outcomes import on_received, on_refunded
 from flare_app.payments.stripe.own_credit import free_credit
@@ -98,6 +100,7 @@ __all__ = [
     "online_refundable",
     "online_setup",
     "order_comparison",
+    "order_last_days",
     "payment_problems",
     "quote",
     "receive_event",
@@ -111,6 +114,7 @@ __all__ = [
     "standing",
     "start_checkout",
     "stripe_config",
+    "stripe_id_of",
     "task_details",
     "task_source",
     "unfinished",

@@ -1,4 +1,4 @@
-"""Stripe's figures beside ours: ordered by staff, read in the background, kept until the same days are read again."""
+"""Stripe's figures beside ours: ordered by staff or each night, read in the background, kept until the same days are read again."""
 
 import logging
 from datetime import date, timedelta
@@ -16,6 +16,7 @@ from flare_app.errors import FlareError, Invalid, NotFound
 from flare_app.live import announce
 from flare_app.models import StripeComparison, StripeFigure
 from flare_app.payments.stripe.config import require_config
+from flare_app.payments.stripe.differences import settle_differences, tell_differences
 from flare_app.payments.stripe.own_figures import Books, alone, is_other_mode
 from flare_app.payments.stripe.reading_figures import knows_payment, read_moves
 from flare_app.payments.stripe.reconcile import reconcile
@@ -50,9 +51,12 @@ def order_comparison(session: Session, *, first: date, last: date, actor: Staff)
         raise Invalid("At most a year can be compared at once. Choose a shorter period.")
     same = select(StripeComparison).where(StripeComparison.first_day == first, StripeComparison.last_day == last)
     waiting = session.exec(same.where(col(StripeComparison.state).in_((WAITING, READING)))).first()
-    if waiting is not None:
-        return waiting
-    ordered = StripeComparison(first_day=first, last_day=last, staff_user_id=actor.user_id)
+    return waiting or order_reading(session, first, last, staff_user_id=actor.user_id)
+
+
+def order_reading(session: Session, first: date, last: date, *, staff_user_id: int | None = None) -> StripeComparison:
+    """The same for the house itself, which is nobody: what its readings cannot explain becomes a task."""
+    ordered = StripeComparison(first_day=first, last_day=last, staff_user_id=staff_user_id)
     session.add(ordered)
     session.flush()
     announce(session, FIGURES_TOPIC)
@@ -127,6 +131,10 @@ def _compare(taken: StripeComparison) -> None:
             raise _Stopped
         session.exec(delete(StripeFigure).where(col(StripeFigure.day).between(taken.first_day, taken.last_day)))
         session.add_all(rows)
+        session.flush()
+        settle_differences(session)
+        if one.staff_user_id is None:
+            tell_differences(session, one.first_day, one.last_day, {move.id: move.checkout for move in moves})
         one.state, one.finished_at, one.read_count = DONE, utc_now(), len(moves)
         session.add(one)
         announce(session, FIGURES_TOPIC)
@@ -137,7 +145,7 @@ def _rows(session: Session, taken: StripeComparison, moves: list[StripeMove]) ->
     rows = []
     for move in moves:
         own = books.find(move)
-        rows.append(_row(move, own, judge(move, own)))
+        rows.append(_row(move, own, judge(move, own), payment_id=books.payment_id_of(move)))
     known = {move.id for move in moves} | {move.intent_id for move in moves if move.kind == "payment"}
     for kind, stripe_id, day, own in alone(session, taken.first_day, taken.last_day, known):
         move = StripeMove(kind=kind, id=stripe_id, intent_id="", day=day, currency=own.currency, amount=0)
@@ -146,7 +154,7 @@ def _rows(session: Session, taken: StripeComparison, moves: list[StripeMove]) ->
     return rows
 
 
-def _row(move: StripeMove, own: OwnMove | None, found: tuple[Verdict, str]) -> StripeFigure:
+def _row(move: StripeMove, own: OwnMove | None, found: tuple[Verdict, str], *, payment_id: int | None = None) -> StripeFigure:
     stripe_amount = move.amount or 0
     own_amount = own.amount if own is not None and own.currency == move.currency else 0
     return StripeFigure(
@@ -160,7 +168,7 @@ def _row(move: StripeMove, own: OwnMove | None, found: tuple[Verdict, str]) -> S
         fee_amount=move.fee_amount,
         verdict=found[0].value,
         explanation=found[1][:500],
-        payment_id=own.payment_id if own is not None else None,
+        payment_id=own.payment_id if own is not None else payment_id,
     )
 
 

@@ -25,7 +25,10 @@ def day_source(_principal: Principal) -> ListSource:
 
 
 def row_source(_principal: Principal) -> ListSource:
-    """One row per movement: day, kind, stripe_id, number, stripe, own, difference, fee, verdict, explanation."""
+    """One row per movement, which opens its payment.
+
+    Columns: day, kind, stripe_id, number, stripe, own, difference, fee, verdict, explanation.
+    """
     return _rows_within(EARLIEST_DAY, LATEST_DAY)
 
 
@@ -97,7 +100,7 @@ def _rows_within(first: date, last: date) -> ListSource:
             (col(_ROW.kind) + literal(" ") + func.coalesce(col(Payment.number), col(_ROW.stripe_id))).label("label"),
             col(_ROW.currency).label("currency"),
             *(column.label(name) for name, column in columns.items()),
-            func.coalesce(col(Payment.public_id), "").label("payment"),
+            func.coalesce(col(Payment.public_id), "").label("opens"),
         )
         .outerjoin(Payment, col(Payment.id) == col(_ROW.payment_id))
         .where(col(_ROW.day).between(first, last))

@@ -29,6 +29,11 @@ class Books:
             given = session.exec(select(Refund).where(col(Refund.stripe_refund_id).in_(chunk)))
             self._refunds |= {str(one.stripe_refund_id): one for one in given}
 
+    def payment_id_of(self, move: StripeMove) -> int | None:
+        """The payment that a movement belongs to, also one that is not booked itself."""
+        payment = self._payments.get(move.intent_id)
+        return payment.id if payment is not None else None
+
     def find(self, move: StripeMove) -> OwnMove | None:
         """The same movement in the books."""
         payment = self._payments.get(move.intent_id)

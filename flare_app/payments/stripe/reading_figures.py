@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import stripe
 
+from flare_app.domain.text import as_public_id
 from flare_app.payments.stripe.amounts import from_stripe
 from flare_app.payments.stripe.config import client
 from flare_app.payments.stripe.disputes import OVER
@@ -79,7 +80,7 @@ def _charge(charge: stripe.Charge, zone: ZoneInfo) -> StripeMove:
         currency=currency,
         amount=from_stripe(charge.amount_captured, currency),
         fee_amount=fee,
-        is_ours="checkout" in (charge.metadata or {}),
+        checkout=_checkout_of(charge),
     )
 
 
@@ -92,7 +93,7 @@ def _refund(refund: stripe.Refund, zone: ZoneInfo) -> StripeMove:
         day=_day(refund.created, zone),
         currency=currency,
         amount=0 if is_undone else -(from_stripe(refund.amount, currency) or 0),
-        is_ours=_names_ours(refund.payment_intent),
+        checkout=_checkout_of(refund.payment_intent),
         is_settled=is_undone or refund.status == "succeeded",
     )
 
@@ -109,12 +110,14 @@ def _dispute(dispute: stripe.Dispute, zone: ZoneInfo) -> StripeMove:
         day=_day(dispute.created, zone),
         currency=currency,
         amount=0 if is_ours_again else -(from_stripe(dispute.amount, currency) or 0),
-        is_ours=_names_ours(dispute.payment_intent),
+        checkout=_checkout_of(dispute.payment_intent),
     )
 
 
-def _names_ours(intent: Any) -> bool:
-    return isinstance(intent, stripe.PaymentIntent) and "checkout" in (intent.metadata or {})
+def _checkout_of(paid: Any) -> str:
+    """The checkout of ours that a charge or an intent, told whole, names in its metadata."""
+    metadata = paid.metadata if isinstance(paid, stripe.Charge | stripe.PaymentIntent) else None
+    return as_public_id(metadata["checkout"]) if metadata and "checkout" in metadata else ""
 
 
 def _intent_id(intent: Any) -> str:

@@ -20,15 +20,16 @@ from flare_app.payments.stripe.tasks import TASK_TOPIC
 
 OPEN, DONE = "open", "done"
 _STATUS = case((col(PaymentTask.done_at).is_(None), OPEN), else_=DONE)
+_CUSTOMER = func.coalesce(col(Customer.name), "")
 _NUMBER = func.coalesce(col(Payment.number), col(Document.number), "")
 
 
 @dataclass(frozen=True, slots=True)
 class TaskDetails:
-    """One task with what it leads to: numbers and public ids, "" where there is none. `done_by` is "" when it ended by itself."""
+    """One task with the records it leads to, as far as there are any. `done_by` is "" when it ended by itself."""
 
     task: PaymentTask
-    customer: Customer
+    customer: Customer | None
     payment: Payment | None
     invoice: Document | None
     done_by: str
@@ -47,7 +48,7 @@ def task_source(_principal: Principal) -> ListSource:
             col(PaymentTask.problem).label("label"),
             col(PaymentTask.currency).label("currency"),
             col(PaymentTask.created_at).label("created_at"),
-            col(Customer.name).label("customer"),
+            _CUSTOMER.label("customer"),
             _NUMBER.label("number"),
             col(PaymentTask.kind).label("kind"),
             col(PaymentTask.problem).label("problem"),
@@ -57,12 +58,12 @@ def task_source(_principal: Principal) -> ListSource:
             func.coalesce(col(StaffUser.name), "").label("done_by"),
             col(PaymentTask.done_at).label("done_at"),
         )
-        .join(Customer, col(Customer.id) == col(PaymentTask.customer_id))
+        .outerjoin(Customer, col(Customer.id) == col(PaymentTask.customer_id))
         .outerjoin(Payment, col(Payment.id) == col(PaymentTask.payment_id))
         .outerjoin(Document, col(Document.id) == col(PaymentTask.invoice_id))
         .outerjoin(StaffUser, col(StaffUser.id) == col(PaymentTask.done_by_id))
     )
-    sorts = {"created_at": col(PaymentTask.created_at), "customer": col(Customer.name), "amount": col(PaymentTask.amount)}
+    sorts = {"created_at": col(PaymentTask.created_at), "customer": _CUSTOMER, "amount": col(PaymentTask.amount)}
     return ListSource(
         select=query,
         id=col(PaymentTask.id),
@@ -95,7 +96,7 @@ def task_details(session: Session, *, principal: Staff, public_id: str) -> TaskD
     person = session.get(StaffUser, task.done_by_id) if task.done_by_id else None
     return TaskDetails(
         task=task,
-        customer=session.get_one(Customer, task.customer_id),
+        customer=session.get(Customer, task.customer_id) if task.customer_id else None,
         payment=session.get(Payment, task.payment_id) if task.payment_id else None,
         invoice=session.get(Document, task.invoice_id) if task.invoice_id else None,
         done_by=person.name if person is not None else "",
@@ -143,16 +144,16 @@ def _move(session: Session, task: PaymentTask, *, at: datetime | None, actor: St
     announce(session, TASK_TOPIC)
 
 
-def _subject(session: Session, task: PaymentTask) -> Payment | Document | Customer:
+def _subject(session: Session, task: PaymentTask) -> Payment | Document | Customer | PaymentTask:
     """What the audit trail tells it of: whoever opens that record reads what became of the task."""
     if task.payment_id is not None:
         return session.get_one(Payment, task.payment_id)
     if task.invoice_id is not None:
         return session.get_one(Document, task.invoice_id)
-    return session.get_one(Customer, task.customer_id)
+    return session.get_one(Customer, task.customer_id) if task.customer_id is not None else task
 
 
 def _matches(typed: str) -> ColumnElement[bool]:
     like = f"%{typed.strip().replace('%', '').replace('_', '')}%"
-    texts = (col(Customer.name), col(PaymentTask.problem), _NUMBER)
+    texts = (_CUSTOMER, col(PaymentTask.problem), _NUMBER)
     return or_(literal(not typed.strip()), *(func.lower(text).like(func.lower(like)) for text in texts))

@@ -20,6 +20,7 @@ class TaskKind(StrEnum):
     REFUND = "refund"
     DISPUTE = "dispute"
     DIFFERENCE = "difference"
+    EVENT = "event_failed"
 
 
 _ADVICE = {
@@ -28,7 +29,8 @@ _ADVICE = {
     TaskKind.FAILED: "The invoice is open again. Ask the customer for another way to pay.",
     TaskKind.REFUND: "The money is still ours. Refund it another way, or try again.",
     TaskKind.DISPUTE: "Answer it in Stripe before the day on which the answer is due.",
-    TaskKind.DIFFERENCE: "Look at the row under Reports, Online payments.",
+    TaskKind.DIFFERENCE: "Look at its row under Reports, Online payments. The task ends by itself once both sides say the same.",
+    TaskKind.EVENT: "Look at it in Stripe, then press Try again. If it fails once more, put the books right by hand.",
 }
 
 
@@ -38,23 +40,28 @@ def raise_task(
     key: str,
     kind: TaskKind,
     problem: str,
-    customer_id: int,
+    customer_id: int | None,
     currency: str,
     amount: int,
     payment: Payment | None = None,
     invoice_id: int | None = None,
+    stripe_event_id: str | None = None,
     advice: str = "",
 ) -> None:
-    """Tell staff. The same key is one task: told again it changes nothing, with news it is open again."""
+    """Tell staff. The same key is one task: told again it changes nothing; with news, or when it had ended by itself, it is open
+    again.
+    """
     found = session.exec(select(PaymentTask).where(PaymentTask.key == key).with_for_update()).first()
     problem = problem[:500]
-    if found is not None and found.problem == problem:
+    has_ended = found is not None and found.done_at is not None and found.done_by_id is None
+    if found is not None and found.problem == problem and not has_ended:
         return
     task = found or PaymentTask(key=key, kind=kind.value, customer_id=customer_id, currency=currency, problem=problem)
     task.problem, task.advice = problem, advice or _ADVICE[kind]
     task.amount, task.currency = amount, currency
     task.payment_id = payment.id if payment is not None else task.payment_id
     task.invoice_id = invoice_id or task.invoice_id
+    task.stripe_event_id = stripe_event_id
     task.done_at = task.done_by_id = None
     session.add(task)
     session.flush()

@@ -21,11 +21,16 @@ class Verdict(StrEnum):
     UNKNOWN = "unknown_at_stripe"
 
 
+UNEXPLAINED = (Verdict.VOIDED, Verdict.AMOUNT, Verdict.NOT_BOOKED, Verdict.UNKNOWN)
+"""A difference with one of these needs a person; the others are meant, or end by themselves."""
+
+
 @dataclass(frozen=True, slots=True)
 class StripeMove:
     """What Stripe says: `kind` is payment, refund or dispute; amounts in minor units of ours, money out negative.
 
-    `is_ours`: made through Flare. `is_settled`: the money has moved for good. `amount` is None where our units cannot say it.
+    `checkout` is the public id of ours that the payment names, "" where it was not made through Flare. `is_settled`: the money has
+    moved for good. `amount` is None where our units cannot say it.
     """
 
     kind: str
@@ -35,7 +40,7 @@ class StripeMove:
     currency: str
     amount: int | None
     fee_amount: int = 0
-    is_ours: bool = True
+    checkout: str = ""
     is_settled: bool = True
 
 
@@ -83,7 +88,7 @@ def _both(move: StripeMove, own: OwnMove, theirs: int) -> tuple[Verdict, str]:
 
 
 def _not_in_books(move: StripeMove) -> tuple[Verdict, str]:
-    if not move.is_ours:
+    if not move.checkout:
         return Verdict.OTHER_WAY, f"This {move.kind} was not made through Flare; something else uses the same Stripe account."
     if not move.amount:
         return Verdict.EQUAL, "No money has moved."

@@ -13,6 +13,7 @@ from flare_app.lists import (
     ColumnKind,
     ListQuery,
     RecordList,
+    Row,
     company_days,
     count_matching,
     fetch_page,
@@ -79,7 +80,7 @@ def read_page(
         ListRow(
             id=row.public_id,
             label=row.label,
-            href=_href(declared, base, row.public_id),
+            href=_href(declared, base, row),
             cells=texts,
             tones=[tone_of(str(value)) for kind, value in zip(kinds, row.values, strict=True) if kind is ColumnKind.STATUS],
             checked=is_ticked(row.public_id),
@@ -110,10 +111,10 @@ def read_days(session: Session, query: ListQuery) -> tuple[str, str]:
     return start, end
 
 
-def _href(declared: RecordList, base: str, public_id: str) -> str:
+def _href(declared: RecordList, base: str, row: Row) -> str:
     if declared.address is not None:
-        return declared.address(public_id)
-    return routes.record(base, public_id) if base else ""
+        return declared.address(row.opens) if row.opens else ""
+    return routes.record(base, row.public_id) if base else ""
 
 
 def _keys(ids: Sequence[str], places: Mapping[str, str]) -> list[str]:

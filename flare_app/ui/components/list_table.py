@@ -77,9 +77,14 @@ def _cell(declared: RecordList, index: int, statuses: list[int], row: rx.Var[Lis
     if column.kind is ColumnKind.STATUS:
         content = status_badge(text, row.tones[statuses.index(index)])
     if index == 0:
-        link = plain_link(content, href=row.href, class_name="row-link", custom_attrs={"data-open": ""})
-        content = rx.fragment(link if is_opening else rx.el.span(content), rx.el.span(row.hint, class_name="row-hint", dir="auto"))
+        shown = _opening(content, row, may_lead_nowhere=declared.address is not None) if is_opening else rx.el.span(content)
+        content = rx.fragment(shown, rx.el.span(row.hint, class_name="row-hint", dir="auto"))
     return rx.el.td(content, class_name=_looks(column, declared), custom_attrs={"data-label": column.title})
+
+
+def _opening(content: rx.Component | rx.Var[str], row: rx.Var[ListRow], *, may_lead_nowhere: bool) -> rx.Component:
+    link = plain_link(content, href=row.href, class_name="row-link", custom_attrs={"data-open": ""})
+    return rx.cond(row.href != "", link, rx.el.span(content)) if may_lead_nowhere else link
 
 
 def _looks(column: Column, declared: RecordList) -> str:

@@ -8,6 +8,7 @@ _LISTS = {
     "invoice": routes.INVOICES,
     "credit_note": routes.CREDIT_NOTES,
     "payment": routes.PAYMENTS,
+    "payment_task": routes.PAYMENT_TASKS,
     "product": routes.PRODUCTS,
     "message": routes.EMAILS,
     "staff_user": routes.USERS,

@@ -1,6 +1,7 @@
 """The pages of the report Online payments: Stripe's and our figures side by side, by day, and movement by movement."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -185,6 +186,7 @@ ONLINE_ROWS = _declare(
         Column("stripe_id", "Stripe's id", phone=False, roomy=True),
     ),
     source=stripe.row_source,
+    address=partial(routes.record, routes.PAYMENTS),
     default_sort="-day",
     total="difference",
     totals=("stripe", "own", "difference", "fee"),

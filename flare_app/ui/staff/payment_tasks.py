@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 import reflex as rx
@@ -9,6 +10,7 @@ from sqlmodel import Session
 
 from flare_app.company import get_company
 from flare_app.database import unit_of_work
+from flare_app.domain.periods import Period
 from flare_app.domain.principals import Permission, Principal, Staff
 from flare_app.lists import Column, ColumnKind, Filter, RecordList, register
 from flare_app.payments import stripe
@@ -47,6 +49,7 @@ class TaskView:
     payment_href: str = ""
     invoice: str = ""
     invoice_href: str = ""
+    figures_href: str = ""
 
 
 class PaymentTaskPanel(DetailState, rx.State):
@@ -102,6 +105,7 @@ def _detail() -> rx.Component:
             _fact("What to do", rx.el.span(shown.advice), shown.advice),
             _fact("Payment", link(shown.payment, shown.payment_href), shown.payment),
             _fact("Invoice", link(shown.invoice, shown.invoice_href), shown.invoice),
+            _fact("Report", link("Stripe's figures beside the books", shown.figures_href), shown.figures_href),
             _fact("Since", rx.el.span(shown.since), shown.since),
             _fact("Done", rx.el.span(shown.done), shown.done),
             class_name="facts",
@@ -119,10 +123,10 @@ def _view(details: TaskDetails, formats: Formats, zone: ZoneInfo) -> TaskView:
     done = formats.moment(task.done_at.astimezone(zone)) if task.done_at else ""
     return TaskView(
         id=task.public_id,
-        title=task.kind.replace("_", " ").capitalize(),
+        title=task.title,
         status=status.capitalize(),
         tone="warning" if task.done_at is None else tone_of("paid"),
-        customer=details.customer.name,
+        customer=details.customer.name if details.customer is not None else "",
         amount=formats.money(task.amount),
         problem=task.problem,
         advice=task.advice,
@@ -133,7 +137,14 @@ def _view(details: TaskDetails, formats: Formats, zone: ZoneInfo) -> TaskView:
         payment_href=routes.record(routes.PAYMENTS, payment.public_id) if payment is not None else "",
         invoice=invoice.number or "" if invoice is not None else "",
         invoice_href=routes.record(routes.INVOICES, invoice.public_id) if invoice is not None else "",
+        figures_href=_figures_href(stripe.stripe_id_of(task), task.currency),
     )
+
+
+def _figures_href(stripe_id: str, currency: str) -> str:
+    """The row of the report that a difference stands in."""
+    asked = urlencode({"q": stripe_id, "period": Period.EVERYTHING.value, "currency": currency})
+    return f"{routes.REPORT_ONLINE_ROWS}?{asked}" if stripe_id else ""
 
 
 def _move(verb: Any, public_id: str, actor: Staff) -> None:

@@ -9,7 +9,7 @@ from sqlmodel import select
 from flare_app import clock, payments
 from flare_app.database import read_only, unit_of_work
 from flare_app.domain.states import PaymentMethod
-from flare_app.models import Customer, Payment, PaymentTask, StripeComparison
+from flare_app.models import Customer, Payment, PaymentTask, StripeComparison, StripeFigure
 from flare_app.payments.stripe.tasks import TaskKind, raise_task
 from flare_app.ui.staff import online_report
 from flare_app.ui.staff.money.online_refund import OnlineRefund
@@ -101,6 +101,27 @@ async def test_reconcile_now_orders_a_reading_of_the_period_that_is_shown(office
     await call(page, "cancel_reconcile")
     again = await opened(online_report.rows, "/reports/online-payment-rows")
     assert "cancelled" in again.told
+
+
+async def test_movement_in_the_report_opens_its_payment_and_one_without_leads_nowhere(office: Office, payment: Payment) -> None:
+    figure = {"kind": "payment", "day": clock.today("UTC"), "currency": "EUR", "verdict": "equal"}
+    with unit_of_work() as session:
+        session.add(StripeFigure(stripe_id="ch_1", payment_id=payment.id, **figure))
+        session.add(StripeFigure(stripe_id="ch_2", **figure))
+    page = await opened(online_report.rows, "/reports/online-payment-rows")
+    assert sorted(row.href for row in page.rows) == ["", f"/sales/payments/{payment.public_id}"]
+
+
+async def test_task_about_a_difference_leads_to_its_row_in_the_report(office: Office) -> None:
+    with unit_of_work() as session:
+        told = {"problem": "They differ.", "customer_id": None, "currency": "EUR", "amount": 1_00}
+        raise_task(session, key="difference:payment:ch_1", kind=TaskKind.DIFFERENCE, **told)
+        public_id = session.exec(select(PaymentTask.public_id)).one()
+    panel = await page_of(PaymentTaskPanel, f"/sales/payment-tasks/{public_id}")
+    await panel._open(public_id)
+    assert panel.task.figures_href == "/reports/online-payment-rows?q=ch_1&period=Everything&currency=EUR"
+    await call(panel, "finish", public_id)
+    assert panel.task.done.endswith(f"by {office.staff.name}")
 
 
 async def test_report_says_so_when_online_payments_are_not_set_up(office: Office) -> None:
