@@ -40,6 +40,7 @@ from flare_app.payments.stripe.standing import Standing, standing, unfinished
 from flare_app.payments.stripe.states import IN_PROGRESS, CheckoutState
 from flare_app.payments.stripe.task_list import TaskDetails, finish_task, is_done, is_open, reopen_task, task_details, task_source
 from flare_app.payments.stripe.tasks import TASK_TOPIC, TaskKind
+from flare_app.payments.stripe.trying_again import try_event_again
 
 __all__ = [
     "FIGURES_TOPIC",
@@ -117,6 +118,7 @@ __all__ = [
     "stripe_id_of",
     "task_details",
     "task_source",
+    "try_event_again",
     "unfinished",
     "update_online_payments",
     "work_comparisons",

@@ -18,6 +18,7 @@ from flare_app.payments.stripe.booked import fulfil_named
 from flare_app.payments.stripe.config import StripeConfig, stripe_config
 from flare_app.payments.stripe.disputes import follow_dispute
 from flare_app.payments.stripe.fulfilling import fulfil_session
+from flare_app.payments.stripe.given_up import tell_given_up
 from flare_app.payments.stripe.refunds import follow_refunds
 
 log = logging.getLogger("flare.payments")
@@ -42,6 +43,7 @@ EVENT_TYPES = (
 
 MOST_ATTEMPTS = 14
 _FIRST_WAIT = timedelta(seconds=30)
+_UNEXPECTED = "Something went wrong that nobody expected. The server's log says what."
 _ID = re.compile(r"[A-Za-z0-9_]{1,100}")
 # Everything that the SDK was seen to raise for a body that is no event.
 _UNREADABLE = (stripe.SignatureVerificationError, ValueError, AttributeError, TypeError, KeyError, RecursionError)
@@ -97,31 +99,38 @@ def keep_event(event_id: str, event_type: str, payload: str) -> bool:
     return True
 
 
-def handle_event(event_id: str) -> None:
-    """Do what a stored event asks for; a failure is noted on it, and the timetable tries again."""
+def handle_event(event_id: str) -> str:
+    """Do what a stored event asks for; gives why that failed, "" when it is done.
+
+    A failure is noted on it, and the timetable tries again; staff have a task when it gives up.
+    """
     with read_only() as session:
         event = session.get_one(StripeEvent, event_id)
     if event.processed_at is not None:
-        return
-    error = ""
-    try:
-        _handle(event.type, json.loads(event.payload)["data"]["object"])
-    except FlareError as failure:  # Stripe does not answer, or what it says does not fit the books: said, and tried again
-        log.warning("event %s (%s) could not be handled: %s", event.id, event.type, failure.__cause__ or failure)
-        error = _told(failure)
-    except Exception as failure:  # whatever it was, the event is kept and tried again
-        log.exception("event %s (%s) could not be handled", event.id, event.type)
-        error = _told(failure)
+        return ""
+    error, why = _tried(event)
     with unit_of_work() as session:
         event = session.get_one(StripeEvent, event_id, with_for_update=True, populate_existing=True)
         event.attempts += 1
         event.error = error[:500]
         event.processed_at = event.processed_at or (None if error else utc_now())
         session.add(event)
+        if event.processed_at is None and event.attempts >= MOST_ATTEMPTS:
+            tell_given_up(session, event, why=why)
+    return why
 
 
-def _told(failure: Exception) -> str:
-    return f"{type(failure).__name__}: {failure}"
+def _tried(event: StripeEvent) -> tuple[str, str]:
+    """What went wrong, for the event itself, and as a sentence for staff; both "" when nothing did."""
+    try:
+        _handle(event.type, json.loads(event.payload)["data"]["object"])
+    except FlareError as failure:  # Stripe does not answer, or what it says does not fit the books: said, and tried again
+        log.warning("event %s (%s) could not be handled: %s", event.id, event.type, failure.__cause__ or failure)
+        return f"{type(failure).__name__}: {failure}", str(failure)
+    except Exception as failure:  # whatever it was, the event is kept and tried again
+        log.exception("event %s (%s) could not be handled", event.id, event.type)
+        return f"{type(failure).__name__}: {failure}", _UNEXPECTED
+    return "", ""
 
 
 def retry_events() -> None:

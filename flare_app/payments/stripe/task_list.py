@@ -125,6 +125,20 @@ def reopen_task(session: Session, *, public_id: str, actor: Staff) -> None:
         _move(session, task, at=None, actor=actor)
 
 
+def note_try(session: Session, *, public_id: str, actor: Staff) -> str:
+    """Note that somebody has the event of a task handled once more; gives Stripe's id of it.
+
+    Raises:
+        NotFound: there is no such task, or it is about no event.
+        NotPermitted.
+    """
+    task = _locked(session, public_id, actor)
+    if task.stripe_event_id is None:
+        raise NotFound("There is nothing to try again in this task.")
+    audit.record(session, actor=actor, verb="tried again", subject=_subject(session, task), changes={"about": ["", task.problem]})
+    return task.stripe_event_id
+
+
 def _locked(session: Session, public_id: str, actor: Staff) -> PaymentTask:
     require(actor, Permission.EDIT_SALES)
     statement = select(PaymentTask).where(PaymentTask.public_id == as_public_id(public_id)).with_for_update()

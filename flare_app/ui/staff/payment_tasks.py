@@ -22,7 +22,7 @@ from flare_app.ui.components.button import button, link
 from flare_app.ui.components.detail_panel import DetailState
 from flare_app.ui.components.record_list import record_list
 from flare_app.ui.components.status_badge import status_badge
-from flare_app.ui.components.toast import toast
+from flare_app.ui.components.toast import error_toast, toast
 from flare_app.ui.policy import Policy
 from flare_app.ui.session import in_thread, staff
 from flare_app.ui.theme import tone_of
@@ -45,6 +45,7 @@ class TaskView:
     since: str = ""
     done: str = ""
     is_open: bool = False
+    can_try: bool = False
     payment: str = ""
     payment_href: str = ""
     invoice: str = ""
@@ -57,12 +58,16 @@ class PaymentTaskPanel(DetailState, rx.State):
 
     _policy: ClassVar[Policy] = policy.staff_with(Permission.VIEW_SALES)
     task: TaskView = TaskView()
+    is_trying: bool = False
 
     @staticmethod
     def _read(session: Session, principal: Principal, public_id: str) -> Any:
         details = stripe.task_details(session, principal=principal, public_id=public_id)  # type: ignore[arg-type]
         company = get_company(session)
-        return _view(details, Formats(company.locale, details.task.currency), ZoneInfo(company.timezone))
+        view = _view(details, Formats(company.locale, details.task.currency), ZoneInfo(company.timezone))
+        if isinstance(principal, Staff) and principal.may(Permission.VIEW_REPORTS):
+            view.figures_href = _figures_href(stripe.stripe_id_of(details.task), details.task.currency)
+        return view
 
     def _show(self, record: Any) -> str:
         self.task = record
@@ -84,10 +89,36 @@ class PaymentTaskPanel(DetailState, rx.State):
         await self._reopen()
         return toast("The task is open again.")
 
+    @rx.event
+    @policy.policy(EDIT_SALES)
+    async def try_again(self, task: Id) -> Any:
+        """Have Stripe's event handled once more; Stripe may take a while to answer."""
+        self.is_trying = True
+        yield
+        try:
+            why = await in_thread(stripe.try_event_again, public_id=task, actor=staff())
+        finally:
+            self.is_trying = False
+        await self._reopen()
+        yield error_toast(f"It failed again. {why}") if why else toast("The event is handled, and the task is done.")
+
 
 def _detail() -> rx.Component:
     shown = PaymentTaskPanel.task
-    done = button("Mark as done", look="primary", small=True, icon_name="check", on_click=PaymentTaskPanel.finish(shown.id))
+    done = {"small": True, "icon_name": "check", "on_click": PaymentTaskPanel.finish(shown.id)}
+    retry = button(
+        rx.cond(PaymentTaskPanel.is_trying, "Trying…", "Try again"),
+        look="primary",
+        small=True,
+        icon_name="refresh-cw",
+        disabled=PaymentTaskPanel.is_trying,
+        on_click=PaymentTaskPanel.try_again(shown.id),
+    )
+    to_do = rx.cond(
+        shown.can_try,
+        rx.fragment(retry, button("Mark as done", **done)),
+        button("Mark as done", look="primary", **done),
+    )
     again = button("Open again", small=True, on_click=PaymentTaskPanel.reopen(shown.id))
     return rx.fragment(
         rx.el.header(
@@ -97,7 +128,7 @@ def _detail() -> rx.Component:
                 class_name="detail-name",
             ),
             rx.el.p(rx.el.strong(shown.amount, class_name="detail-amount"), rx.el.span(shown.customer), class_name="detail-sum"),
-            rx.el.div(rx.cond(shown.is_open, done, again), class_name="actions detail-actions"),
+            rx.el.div(rx.cond(shown.is_open, to_do, again), class_name="actions detail-actions"),
             class_name="detail-head",
         ),
         rx.el.p(shown.problem, class_name="alert alert-warning", dir="auto"),
@@ -133,11 +164,11 @@ def _view(details: TaskDetails, formats: Formats, zone: ZoneInfo) -> TaskView:
         since=formats.moment(task.created_at.astimezone(zone)),
         done=f"{done}, by {details.done_by}" if details.done_by else done and f"{done}, by itself",
         is_open=task.done_at is None,
+        can_try=task.stripe_event_id is not None,
         payment=payment.number if payment is not None else "",
         payment_href=routes.record(routes.PAYMENTS, payment.public_id) if payment is not None else "",
         invoice=invoice.number or "" if invoice is not None else "",
         invoice_href=routes.record(routes.INVOICES, invoice.public_id) if invoice is not None else "",
-        figures_href=_figures_href(stripe.stripe_id_of(task), task.currency),
     )
 
 

@@ -9,7 +9,7 @@ from sqlmodel import select
 from flare_app import clock, payments
 from flare_app.database import read_only, unit_of_work
 from flare_app.domain.states import PaymentMethod
-from flare_app.models import Customer, Payment, PaymentTask, StripeComparison, StripeFigure
+from flare_app.models import Customer, Payment, PaymentTask, StripeComparison, StripeEvent, StripeFigure
 from flare_app.payments.stripe.tasks import TaskKind, raise_task
 from flare_app.ui.staff import online_report
 from flare_app.ui.staff.money.online_refund import OnlineRefund
@@ -122,6 +122,20 @@ async def test_task_about_a_difference_leads_to_its_row_in_the_report(office: Of
     assert panel.task.figures_href == "/reports/online-payment-rows?q=ch_1&period=Everything&currency=EUR"
     await call(panel, "finish", public_id)
     assert panel.task.done.endswith(f"by {office.staff.name}")
+
+
+async def test_event_that_was_given_up_can_be_tried_again_from_its_task(office: Office) -> None:
+    with unit_of_work() as session:
+        session.add(StripeEvent(id="evt_1", type="refund.updated", payload='{"data": {"object": {"payment_intent": "pi_1"}}}'))
+        session.flush()
+        told = {"problem": "It failed.", "customer_id": None, "currency": "EUR", "amount": 0, "stripe_event_id": "evt_1"}
+        raise_task(session, key="event:evt_1", kind=TaskKind.EVENT, **told)
+        public_id = session.exec(select(PaymentTask.public_id)).one()
+    panel = await page_of(PaymentTaskPanel, f"/sales/payment-tasks/{public_id}")
+    await panel._open(public_id)
+    assert panel.task.can_try
+    assert "Online payments are not set up" in str(await call(panel, "try_again", public_id))
+    assert (panel.is_trying, panel.task.is_open) == (False, True)
 
 
 async def test_report_says_so_when_online_payments_are_not_set_up(office: Office) -> None:
