@@ -3,7 +3,7 @@
 from flare_app.audit.areas import Area
 from flare_app.audit.chain import broken_links
 from flare_app.audit.history import AuditLine, AuditNews, entries_after, history, newest_entry
-from flare_app.audit.listing import audit_source, get_entry, is_as_written, is_of
+from flare_app.audit.listing import audit_source, get_entry, is_as_written, is_done_by, is_of, known_actors, known_verbs
 from flare_app.audit.recording import record
 from flare_app.audit.subjects import find_subject
 
@@ -18,7 +18,10 @@ __all__ = [
     "get_entry",
     "history",
     "is_as_written",
+    "is_done_by",
     "is_of",
+    "known_actors",
+    "known_verbs",
     "newest_entry",
     "record",
 ]

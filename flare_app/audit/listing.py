@@ -3,7 +3,21 @@
 import json
 from typing import Any
 
-from sqlalchemy import ColumnElement, Dialect, Select, String, TypeDecorator, case, cast, func, literal, select, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    Dialect,
+    Select,
+    String,
+    TypeDecorator,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    type_coerce,
+)
 from sqlmodel import Session, col
 
 from flare_app.audit.areas import Area
@@ -12,11 +26,13 @@ from flare_app.domain.changes import Changes
 from flare_app.domain.principals import Permission, PortalVisitor, Principal, require
 from flare_app.errors import NotFound
 from flare_app.lists import ListSource
-from flare_app.models import AuditEntry, Document, Payment
+from flare_app.lists.formatting import status_text
+from flare_app.models import AuditEntry, Document, Payment, StaffUser
 from flare_app.search import SearchIndex
 
 AUDIT_SEARCH = SearchIndex(AuditEntry)
 _HASH_LENGTH = 64
+_OTHERS = {"portal": "Customers", "system": "Flare itself"}
 
 
 class _ChangesText(TypeDecorator[Changes]):
@@ -73,6 +89,33 @@ def is_of(area: Area) -> Any:
         return col(AuditEntry.area) == area.value
 
     return condition
+
+
+def known_actors(session: Session, _source: ListSource) -> list[tuple[str, str]]:
+    """Who has done something: members of staff by public id and name, then customers in their portal and Flare itself."""
+    entry = col(AuditEntry.id)
+    own = select(entry).where(col(AuditEntry.actor_kind) == "staff", col(AuditEntry.actor_id) == col(StaffUser.id))
+    people = select(col(StaffUser.public_id), col(StaffUser.name)).where(own.correlate(StaffUser).exists())
+    found = [(row[0], row[1]) for row in session.execute(people.order_by(col(StaffUser.name), col(StaffUser.id)))]
+    others = [kind for kind in _OTHERS if session.execute(select(entry).where(col(AuditEntry.actor_kind) == kind).limit(1)).first()]
+    return [*found, *((kind, _OTHERS[kind]) for kind in others)]
+
+
+def is_done_by(_source: ListSource, actors: tuple[str, ...]) -> ColumnElement[bool]:
+    """The condition that one of these (see `known_actors`) did it, whatever the name was then."""
+    users = select(col(StaffUser.id)).where(col(StaffUser.public_id).in_(actors))
+    is_theirs = and_(col(AuditEntry.actor_kind) == "staff", col(AuditEntry.actor_id).in_(users))
+    return or_(is_theirs, col(AuditEntry.actor_kind).in_([kind for kind in _OTHERS if kind in actors]))
+
+
+def known_verbs(session: Session, _source: ListSource) -> list[tuple[str, str]]:
+    """What was done so far, each verb once: from one to the next by the index, without reading the trail."""
+    verb = col(AuditEntry.verb)
+    steps = select(func.min(verb).label("verb")).cte("verbs", recursive=True)
+    following = select(func.min(verb)).where(verb > steps.c.verb).correlate(steps).scalar_subquery()
+    steps = steps.union_all(select(following).where(steps.c.verb.is_not(None)))
+    found = session.execute(select(steps.c.verb).where(steps.c.verb.is_not(None))).scalars()
+    return sorted(((one, status_text(one)) for one in found), key=lambda pair: pair[1])
 
 
 def get_entry(session: Session, *, principal: Principal, public_id: str) -> tuple[AuditEntry, str]:

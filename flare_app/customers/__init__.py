@@ -23,7 +23,7 @@ from flare_app.customers.keeping import (
     switch_reminders,
     update_customer,
 )
-from flare_app.customers.listing import customer_source, is_active, is_archived
+from flare_app.customers.listing import OF_CUSTOMER, customer_source, is_active, is_archived
 from flare_app.customers.reading import (
     contact_name,
     current_customer,
@@ -36,6 +36,7 @@ from flare_app.customers.reading import (
 __all__ = [
     "FIELDS_BY_COLUMN",
     "MOST_CONTACTS",
+    "OF_CUSTOMER",
     "ContactForm",
     "CustomerForm",
     "Recipient",

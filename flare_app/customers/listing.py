@@ -3,14 +3,15 @@
 from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, SQLColumnExpression, case, func, select
-from sqlmodel import col
+from sqlalchemy.orm import Session as PlainSession
+from sqlmodel import Session, col
 
 from flare_app.customers.contacts import contact_texts
-from flare_app.customers.reading import CUSTOMER_SEARCH
-from flare_app.domain.principals import PortalVisitor, Principal
+from flare_app.customers.reading import CUSTOMER_SEARCH, search_customers
+from flare_app.domain.principals import PortalVisitor, Principal, Staff
 from flare_app.domain.states import DocumentKind, DocumentState
 from flare_app.errors import NotFound
-from flare_app.lists import ListSource
+from flare_app.lists import ListSource, OneRecord
 from flare_app.models import Customer, Document
 
 
@@ -57,6 +58,25 @@ def is_active(_source: ListSource) -> ColumnElement[bool]:
 def is_archived(_source: ListSource) -> ColumnElement[bool]:
     """Kept for what was, not offered any more."""
     return col(Customer.archived_at).is_not(None)
+
+
+def _suggested(session: Session, principal: Principal, text: str) -> list[tuple[str, str, str]]:
+    if not isinstance(principal, Staff):
+        raise NotFound("There is no such list.")
+    return [(one.public_id, one.name, one.email) for one in search_customers(session, principal=principal, text=text)]
+
+
+def _name_of(session: PlainSession, public_id: str) -> str:
+    return session.execute(select(col(Customer.name)).where(col(Customer.public_id) == public_id)).scalar() or ""
+
+
+def _is_of_customer(source: ListSource, public_id: str) -> ColumnElement[bool]:
+    customer = select(col(Customer.id)).where(col(Customer.public_id) == public_id).scalar_subquery()
+    return source.select.selected_columns["customer_id"] == customer
+
+
+OF_CUSTOMER = OneRecord("customer", "Customer", find=_suggested, name=_name_of, where=_is_of_customer)
+"""The filter of a staff list whose rows have a `customer_id`."""
 
 
 def _open_balance() -> ScalarSelect[int]:

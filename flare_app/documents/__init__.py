@@ -41,6 +41,7 @@ from flare_app.documents.issuing import issue_document, last_numbered_on
 from flare_app.documents.listing import (
     EXPIRING_DAYS,
     document_source,
+    has_status,
     is_accepted,
     is_declined,
     is_draft,
@@ -122,6 +123,7 @@ __all__ = [
     "form_of_document",
     "get_attachment",
     "get_document",
+    "has_status",
     "import_invoices",
     "is_accepted",
     "is_declined",

@@ -1,11 +1,26 @@
 """Where the lists of documents get their rows."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Select, SQLColumnExpression, and_, case, exists, func, literal, literal_column, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Select,
+    SQLColumnExpression,
+    and_,
+    case,
+    exists,
+    false,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+)
 from sqlmodel import col
 
 from flare_app.access import visible_documents
@@ -141,6 +156,35 @@ def is_draft(_source: ListSource) -> ColumnElement[bool]:
 def is_void(_source: ListSource) -> ColumnElement[bool]:
     """Issued once, and taken back."""
     return col(Document.state) == DocumentState.VOID.value
+
+
+def has_status(kind: DocumentKind) -> Callable[[ListSource, tuple[str, ...]], ColumnElement[bool]]:
+    """The condition that a document of a kind wears one of some badges (codes of the column status)."""
+
+    def condition(source: ListSource, codes: tuple[str, ...]) -> ColumnElement[bool]:
+        status = source.select.selected_columns["status"]
+        asked = ((bound, [code for code in worn if code in codes]) for bound, worn in _badges(source, kind))
+        return or_(false(), *(and_(bound, status.in_(worn)) for bound, worn in asked if worn))
+
+    return condition
+
+
+def _badges(source: ListSource, kind: DocumentKind) -> tuple[tuple[ColumnElement[bool], tuple[str, ...]], ...]:
+    """Which badges documents can wear, with a condition that all who wear them meet and that, unlike a badge, an index knows."""
+    always = (is_draft(source), ("draft",)), (is_void(source), ("void",))
+    if kind is DocumentKind.ESTIMATE:
+        answers = Answer.ACCEPTED, Answer.DECLINED, Answer.PARTLY_INVOICED, Answer.INVOICED
+        given = _is_answered(*answers), tuple(answer.code for answer in answers)
+        return *always, (_is_waiting(), (Answer.OPEN.code, Answer.EXPIRED.code)), given
+    if kind is DocumentKind.CREDIT_NOTE:
+        return *always, (is_open(source), ("open", "partly_used")), (is_settled(source), ("used",))
+    being_paid = select(col(CheckoutItem.invoice_id)).where(col(CheckoutItem.active).is_(True))
+    return (
+        *always,
+        (is_open(source), ("unpaid", "partly_paid", "overdue")),
+        (is_settled(source), ("paid",)),
+        (col(Document.id).in_(being_paid), ("payment_in_progress",)),
+    )
 
 
 def _is_answered(*answers: Answer) -> ColumnElement[bool]:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from flare_app.domain.principals import Principal
-from flare_app.lists.declaration import ColumnKind, RecordList, Row
+from flare_app.lists.columns import ColumnKind
+from flare_app.lists.declaration import RecordList
 from flare_app.lists.engine import count_matching, fetch_page
 from flare_app.lists.query import ListQuery
+from flare_app.lists.results import Row
 from flare_app.search import first_with, terms
 
 EVERYTHING = "all"

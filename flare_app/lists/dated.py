@@ -13,7 +13,8 @@ from sqlmodel import select
 from flare_app import clock
 from flare_app.domain.periods import Period, period_range
 from flare_app.domain.text import EARLIEST_DAY, LATEST_DAY
-from flare_app.lists.declaration import ColumnKind, ListSource, RecordList
+from flare_app.lists.columns import ColumnKind, ListSource
+from flare_app.lists.declaration import RecordList
 from flare_app.lists.query import ListQuery
 from flare_app.models import Company
 

@@ -1,72 +1,16 @@
 """What a list page says about itself; searching, sorting, paging, selecting and exporting follow from it."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
-from enum import StrEnum
-from typing import Any, Literal
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
 
-from sqlalchemy import Select, SQLColumnExpression
-from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
 from flare_app.domain.periods import Period
 from flare_app.domain.principals import Permission, PortalVisitor, Principal, Staff
 from flare_app.errors import NotFound, NotPermitted
-from flare_app.search import SearchIndex
-
-
-class ColumnKind(StrEnum):
-    """What a column's values are; decides how they are written on screen and in files."""
-
-    TEXT = "text"
-    DATE = "date"
-    MOMENT = "moment"  # timezone-aware
-    MONTH = "month"  # any day of it
-    MONEY = "money"  # minor units in the row's currency
-    NUMBER = "number"  # an integer or a Decimal
-    DECIMAL_E4 = "decimal_e4"  # ten-thousandths: quantities
-    PRICE = "price"  # ten-thousandths of the row's currency
-    RATE = "rate"  # millionths: percentages
-    NAMES = "names"  # several short names with ", " between; on screen the first two, and how many more
-    CHANGES = "changes"  # a domain.changes.Changes: what was, what became
-    STATUS = "status"  # a word of ours: "partly_paid" reads "Partly paid"
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of the table and of the files. `key` is its label in the Select and its name in `?sort=`.
-
-    `phone`: on a phone, too. `roomy`: on a wide screen only; the files have it all the same.
-    """
-
-    key: str
-    title: str
-    kind: ColumnKind = ColumnKind.TEXT
-    sortable: bool = True
-    phone: bool = True
-    roomy: bool = False
-
-
-@dataclass(frozen=True)
-class ListSource:
-    """Where the rows come from, already narrowed to what the principal may see.
-
-    `select` has labelled columns `id`, `public_id`, `label` (what "Select …" says), `currency` and every column's key.
-    `sorts` maps a sortable column's key to the NOT NULL expression that orders it; `id` breaks ties. `texts(session, ids)` gives by
-    id what records are found by beside their columns, as it was written: the lines of a document. `of(session, public id)` is the
-    condition that a row belongs to one record of another kind: to a customer.
-    Where rows are sums over a period, `within(first, last)` is the source for these days.
-    """
-
-    select: Select[*tuple[Any, ...]]
-    id: SQLColumnExpression[int]
-    public_id: SQLColumnExpression[str]
-    sorts: Mapping[str, SQLColumnExpression[Any]]
-    search: SearchIndex | Callable[[str], ColumnElement[bool]] | None = None
-    texts: Callable[[Session, Sequence[int]], Mapping[int, Sequence[str]]] | None = None
-    of: Callable[[Session, str], ColumnElement[bool]] | None = None
-    within: "Callable[[date, date], ListSource] | None" = None
+from flare_app.lists.columns import Column, ColumnKind, ListSource
+from flare_app.lists.criteria import TAKEN_NAMES, Criterion
 
 
 @dataclass(frozen=True)
@@ -97,6 +41,7 @@ def _no_topics(_principal: Principal) -> tuple[str, ...]:
 class RecordList:
     """A list page. It opens with the first filter and ordered by `default_sort`: a column's key, "-" before it for descending.
 
+    `filters` are the tabs above it, `criteria` the sections of the panel behind its button Filter; a list of sums has none.
     `period` is the key of the sortable DATE or MOMENT column by which the list can be narrowed to a period; "" offers none.
     A list whose rows are sums over a period (`ListSource.within`) names its `usual_period` instead. `totals` are the MONEY columns
     of which last rows tell the sum per currency. `by_currency` shows one currency at a time: the company's own, unless asked.
@@ -115,6 +60,7 @@ class RecordList:
     source: Callable[[Principal], ListSource]
     default_sort: str
     filters: tuple[Filter, ...] = ()
+    criteria: tuple[Criterion, ...] = ()
     total: str = ""
     period: str = ""
     usual_period: Period | None = None
@@ -133,6 +79,10 @@ class RecordList:
         """Whether a period can be asked for."""
         return bool(self.period or self.usual_period)
 
+    def criterion(self, key: str) -> Criterion | None:
+        """The criterion of that key."""
+        return next((criterion for criterion in self.criteria if criterion.key == key), None)
+
     def column(self, key: str) -> Column | None:
         """The column of that key."""
         return next((column for column in self.columns if column.key == key), None)
@@ -149,50 +99,6 @@ class RecordList:
         if isinstance(principal, Staff) and self.permission is not None and not principal.may(self.permission):
             raise NotPermitted(f"Your role does not include {self.title}.")
         return self.source(principal)
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One record of a page. `values` are raw (minor units, dates), in the order of the declared columns; `opens` is the public id
-    of what the row leads to, "" where that is nothing.
-    """
-
-    id: int
-    public_id: str
-    label: str
-    currency: str
-    values: tuple[Any, ...]
-    opens: str = ""
-
-
-@dataclass(frozen=True)
-class ListPage:
-    """Up to `limit` rows; a cursor is "" where there is no further page in its direction."""
-
-    rows: list[Row]
-    next_cursor: str = ""
-    previous_cursor: str = ""
-
-
-@dataclass(frozen=True)
-class Selection:
-    """How many of the asked records exist for the principal, and what they add up to: (currency, minor units), by currency."""
-
-    count: int
-    totals: tuple[tuple[str, int], ...] = ()
-
-
-@dataclass(frozen=True)
-class Tally:
-    """What kind of records are selected: how many in all and of each status, and the columns in which all are the same."""
-
-    count: int = 0
-    by: Mapping[str, int] = field(default_factory=dict)
-    alike: frozenset[str] = frozenset()
-
-    def has(self, *values: str) -> int:
-        """How many have one of these."""
-        return sum(self.by.get(value, 0) for value in values)
 
 
 _DATED = (ColumnKind.DATE, ColumnKind.MOMENT)
@@ -218,6 +124,9 @@ def register(declared: RecordList) -> RecordList:
         raise ValueError(f"{declared.key}: totals and chart are made of MONEY columns.")
     if declared.period and (period is None or not period.sortable or period.kind not in _DATED):
         raise ValueError(f"{declared.key}: period {declared.period!r} is no sortable DATE or MOMENT column.")
+    criteria = [criterion.key for criterion in declared.criteria]
+    if len(set(criteria)) < len(criteria) or TAKEN_NAMES & set(criteria):
+        raise ValueError(f"{declared.key}: criteria need names that nothing else in an address has.")
     _registered[declared.key] = declared
     return declared
 

@@ -14,9 +14,12 @@ from sqlalchemy.orm import Session
 from flare_app.domain.principals import Principal
 from flare_app.errors import Invalid
 from flare_app.lists import cursor
+from flare_app.lists.columns import ColumnKind, ListSource
 from flare_app.lists.dated import within_period
-from flare_app.lists.declaration import ColumnKind, ListPage, ListSource, RecordList, Row, Selection, Tally
+from flare_app.lists.declaration import RecordList
+from flare_app.lists.narrowing import conditions
 from flare_app.lists.query import ListQuery
+from flare_app.lists.results import ListPage, Row, Selection, Tally
 from flare_app.lists.sourcing import source_of
 from flare_app.search import SearchIndex, matches, read_through
 
@@ -174,6 +177,7 @@ def asked_for(
     """The checked query, and source and Select of the rows that a file would hold, in no order."""
     is_by_id, is_narrowed = bool(query.ids), bool(query.text or query.filter or query.period)
     query = query.checked(declared)
+    is_narrowed = is_narrowed or bool(query.criteria)
     source = source_of(session, declared, principal, query)
     statement = (
         _narrowed(session, declared, source, query) if is_narrowed or not is_by_id else _rows(session, declared, source, query)
@@ -210,11 +214,13 @@ def _connection(session: Session) -> Connection:
 def _narrowed(
     session: Session, declared: RecordList, source: ListSource, query: ListQuery, *, in_order: bool = True
 ) -> Select[*tuple[Any, ...]]:
-    """The list's Select with the query's filter, period and search; `in_order`: rows will be asked for in the list's order."""
+    """The list's Select with the query's filters, period and search; `in_order`: rows will be asked for in the list's order."""
     statement = _rows(session, declared, source, query)
     chosen = next((filter for filter in declared.filters if filter.key == query.filter), None)
     if chosen is not None and chosen.where is not None:
         statement = statement.where(chosen.where(source))
+    if query.criteria:
+        statement = statement.where(*conditions(declared, source, query))
     if query.period and declared.period:
         statement = statement.where(within_period(session, declared, source, query))
     if query.text and source.search is not None:

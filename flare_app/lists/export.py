@@ -16,10 +16,12 @@ from flare_app.domain.periods import Period
 from flare_app.domain.principals import Principal
 from flare_app.domain.text import EARLIEST_DAY, LATEST_DAY
 from flare_app.errors import Invalid
+from flare_app.lists.columns import ColumnKind
 from flare_app.lists.dated import company_days
-from flare_app.lists.declaration import ColumnKind, RecordList
+from flare_app.lists.declaration import RecordList
 from flare_app.lists.engine import iterate
 from flare_app.lists.formatting import status_text
+from flare_app.lists.narrowing import applied_words
 from flare_app.lists.query import ListQuery
 from flare_app.lists.summing import column_totals, draw_list
 from flare_app.rendering import spreadsheet
@@ -95,7 +97,7 @@ def list_data(
         raise Invalid(f"At most {MOST_PRINTED:,} rows can be printed. Search or filter the list first, or use CSV or XLSX.")
     return ListData(
         title=declared.title,
-        subtitle=_subtitle(session, declared, query, locale),
+        subtitle=_subtitle(session, declared, principal, query, locale),
         company_name=company_name,
         locale=locale,
         columns=file_columns(declared),
@@ -137,13 +139,14 @@ def _converted(rows: Iterator[tuple[Any, ...]], conversions: list[tuple[int, Cal
         yield tuple(values)
 
 
-def _subtitle(session: Session, declared: RecordList, query: ListQuery, locale: str) -> str:
+def _subtitle(session: Session, declared: RecordList, principal: Principal, query: ListQuery, locale: str) -> str:
     is_by_id_alone = bool(query.ids) and not query.filter
     query = query.checked(declared)
     chosen = next((filter.title for filter in declared.filters if filter.key == query.filter and not is_by_id_alone), "")
     search = f"“{query.text}”" if query.text.strip() else ""
     selected = f"{len(query.ids):,} selected" if query.ids else f"without {len(query.without):,}" if query.without else ""
-    return " · ".join(filter(None, (chosen, period_text(session, query, locale), search, selected)))
+    panel = [words for _, words in applied_words(session, declared, principal, query, locale=locale)]
+    return " · ".join(filter(None, (chosen, *panel, period_text(session, query, locale), search, selected)))
 
 
 def period_text(session: Session, query: ListQuery, locale: str) -> str:

@@ -6,7 +6,9 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from flare_app.domain.principals import Principal
-from flare_app.lists.declaration import ColumnKind, RecordList, Row
+from flare_app.lists.columns import ColumnKind
+from flare_app.lists.declaration import RecordList
+from flare_app.lists.results import Row
 from flare_app.rendering.formats import Formats
 from flare_app.search import Amount, SearchPart, normalize, search_text, terms
 

@@ -17,7 +17,8 @@ from sqlmodel import Session, col, select
 from flare_app.domain.changes import Changes, changes_in_words
 from flare_app.domain.money import minor_digits
 from flare_app.domain.principals import PortalVisitor, Principal
-from flare_app.lists.declaration import ColumnKind, Row, Selection
+from flare_app.lists.columns import ColumnKind
+from flare_app.lists.results import Row, Selection
 from flare_app.models import Company, Customer
 from flare_app.rendering.formats import Formats
 

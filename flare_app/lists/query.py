@@ -14,7 +14,7 @@ MOST_SELECTED = 5_000
 MOST_ROWS = 200
 _USUAL_ROWS = 50
 _LONGEST_TEXT = 200
-_LONGEST_CURSOR = 4_000
+_LONGEST_VALUE = 4_000
 _PUBLIC_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -25,6 +25,7 @@ class ListQuery:
     `period` is the name of a preset, "" for the list's usual one, which mostly is everything; `start` and `end` (ISO days, "" for
     open) count for Custom only.
     `currency` matters to lists that show one at a time: a code, ALL_CURRENCIES, or "" for the usual one.
+    `criteria` are the filters of the panel that are applied: pairs of a criterion's key and its value, in the order of declaration.
     `of` is the public id of the record whose rows are shown, where a list is of one.
     A selection is either `ids`, the public ids of some rows, or everything that the query leaves but `without` them.
     """
@@ -42,6 +43,7 @@ class ListQuery:
     without: tuple[str, ...] = ()
     of: str = ""
     currency: str = ""
+    criteria: tuple[tuple[str, str], ...] = ()
 
     def checked(self, declared: RecordList) -> "ListQuery":
         """The same query with every value known to be usable; what cannot be used falls back to the list's own choice.
@@ -58,7 +60,7 @@ class ListQuery:
             text=_text(self.text, _LONGEST_TEXT),
             filter=self.filter if self.filter in filters else next(iter(filters), ""),
             sort=sort if column is not None and column.sortable else declared.default_sort,
-            cursor=_text(self.cursor, _LONGEST_CURSOR),
+            cursor=_text(self.cursor, _LONGEST_VALUE),
             backwards=self.backwards is True,
             limit=min(max(self.limit, 1), MOST_ROWS) if type(self.limit) is int else _USUAL_ROWS,
             ids=checked_ids(self.ids),
@@ -68,11 +70,12 @@ class ListQuery:
             without=checked_ids(self.without),
             of=as_public_id(self.of) if declared.is_of_one else "",
             currency=_currency(self.currency) if declared.by_currency else "",
+            criteria=_criteria(self.criteria, declared),
         )
 
     @property
     def narrowing(self) -> "ListQuery":
-        """What decides which rows there are: search, filter and period, without order, place and selection."""
+        """What decides which rows there are: search, filters and period, without order, place and selection."""
         return replace(self, sort="", cursor="", backwards=False, limit=_USUAL_ROWS, ids=(), without=())
 
 
@@ -93,6 +96,13 @@ def _period(value: object, usual: Period | None) -> str:
     """The preset of that name, or the usual one; "" where everything is that."""
     found = next((preset for preset in Period if preset.value == value), usual)
     return "" if found is None or (found is Period.EVERYTHING and usual is None) else found.value
+
+
+def _criteria(given: object, declared: RecordList) -> tuple[tuple[str, str], ...]:
+    """What is declared of the pairs, each value as far as it can be used."""
+    values = dict(given) if declared.criteria and isinstance(given, tuple) else {}
+    checked = ((one.key, one.checked(_text(values.get(one.key, ""), _LONGEST_VALUE))) for one in declared.criteria)
+    return tuple((key, value) for key, value in checked if value)
 
 
 def _currency(value: object) -> str:

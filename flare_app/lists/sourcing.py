@@ -6,8 +6,9 @@ from sqlalchemy.orm import Session
 from sqlmodel import select
 
 from flare_app.domain.principals import Principal
+from flare_app.lists.columns import ListSource
 from flare_app.lists.dated import company_days
-from flare_app.lists.declaration import ListSource, RecordList
+from flare_app.lists.declaration import RecordList
 from flare_app.lists.query import ALL_CURRENCIES, ListQuery
 from flare_app.models import Company
 

@@ -9,7 +9,8 @@ from sqlalchemy import func
 from sqlalchemy.orm import Session
 
 from flare_app.domain.principals import Principal
-from flare_app.lists.declaration import ColumnKind, ListChart, RecordList
+from flare_app.lists.columns import ColumnKind
+from flare_app.lists.declaration import ListChart, RecordList
 from flare_app.lists.engine import asked_for
 from flare_app.lists.query import ListQuery
 from flare_app.lists.sourcing import own_currency

@@ -1,8 +1,9 @@
-"""A list's query in an address: `?q=kohler&filter=open&period=This+month&sort=-issue_on&after=…`."""
+"""A list's query in an address: `?q=kohler&filter=open&total_amount=100..&period=This+month&sort=-issue_on&after=…`."""
 
 from collections.abc import Mapping
 from urllib.parse import parse_qs, urlencode
 
+from flare_app.lists.criteria import TAKEN_NAMES
 from flare_app.lists.declaration import RecordList
 from flare_app.lists.query import ListQuery
 
@@ -17,6 +18,7 @@ def to_query_string(query: ListQuery, declared: RecordList) -> str:
         "of": query.of,
         "q": query.text,
         "filter": query.filter if query.filter != opening.filter else "",
+        **dict(query.criteria),
         "sort": query.sort if query.sort != opening.sort else "",
         "period": query.period if query.period != opening.period else "",
         "currency": query.currency,
@@ -31,6 +33,8 @@ def to_query_string(query: ListQuery, declared: RecordList) -> str:
 
 def from_query(asked: str | Mapping[str, str]) -> ListQuery:
     """The query in a query string, or in the parameters that a framework has already taken apart; still unchecked.
+
+    Which names are criteria is the list's own business, so any other name may be one.
 
     Names that mean nothing are passed over, and of a repeated one the last counts: an old or mangled address opens the list.
     """
@@ -49,6 +53,7 @@ def from_query(asked: str | Mapping[str, str]) -> ListQuery:
         end=values.get("to", ""),
         without=_ids(values.get("without", "")),
         of=values.get("of", ""),
+        criteria=tuple((name, value) for name, value in values.items() if name not in TAKEN_NAMES),
     )
 
 

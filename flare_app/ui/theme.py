@@ -58,7 +58,7 @@ STATUS_TONES: dict[str, Tone] = {
     "disabled": Tone.MUTED,
 }
 
-STAFF_STYLESHEETS = ["/editor.css", "/chart.css", "/dashboard.css", "/batch.css", "/office.css"]
+STAFF_STYLESHEETS = ["/editor.css", "/chart.css", "/dashboard.css", "/batch.css", "/filter.css", "/office.css"]
 """What only staff pages use: the portal loads none of it."""
 
 STYLESHEETS = [

@@ -70,7 +70,7 @@ def test_the_address_of_a_list_as_it_opens_is_bare() -> None:
 
 @pytest.mark.parametrize("asked", ["?q=a&q=b", {"q": "b"}, "utm=1&q=b&after="])
 def test_addresses_are_read_forgivingly(asked: Any) -> None:
-    assert from_query(asked) == ListQuery(text="b")
+    assert from_query(asked).checked(STAFF_NOTES) == ListQuery(text="b").checked(STAFF_NOTES)
 
 
 @pytest.mark.parametrize("asked", ["&" * 500 + "q=b", "%ff%00=1", "=" * 50, "a=1&" * 200])

@@ -3,10 +3,22 @@
 from collections.abc import Callable
 from typing import Literal
 
-from flare_app import documents
+from flare_app import customers, documents
 from flare_app.domain.principals import Permission, Principal
-from flare_app.domain.states import DocumentKind
-from flare_app.lists import Column, ColumnKind, Filter, ListSource, RecordList, register
+from flare_app.domain.states import Delivery, DocumentKind
+from flare_app.lists import (
+    Amounts,
+    Choices,
+    Column,
+    ColumnKind,
+    Criterion,
+    Currencies,
+    Days,
+    Filter,
+    ListSource,
+    RecordList,
+    register,
+)
 from flare_app.ui import routes
 
 _ALL = Filter("all", "All")
@@ -27,6 +39,11 @@ _FILTERS = {
         Filter("expired", "Expired", documents.is_expired),
     ),
     DocumentKind.CREDIT_NOTE: (_ALL, _OPEN, Filter("used", "Used", documents.is_settled)),
+}
+_STATUSES = {
+    DocumentKind.INVOICE: ("draft", "unpaid", "partly_paid", "overdue", "payment_in_progress", "paid", "void"),
+    DocumentKind.ESTIMATE: ("draft", "open", "accepted", "declined", "expired", "partly_invoiced", "invoiced", "void"),
+    DocumentKind.CREDIT_NOTE: ("draft", "open", "partly_used", "used", "void"),
 }
 _UNPAID = Filter("open", "Unpaid", documents.is_open)
 _EXPIRING = Filter("expiring", "Expiring", documents.is_expiring)
@@ -81,12 +98,25 @@ def declare_kind(
             source=source,
             default_sort="-issue_on",
             filters=_filters(kind, is_staff),
+            criteria=_criteria(kind, amounts) if is_staff else (),
             total=amounts[-1].key,
             period="issue_on",
             create=(f"New {kind.noun}", routes.new(route)) if is_staff else None,
             empty=(f"No {title.lower()} yet", empty),
             topics=topics,
         )
+    )
+
+
+def _criteria(kind: DocumentKind, amounts: tuple[Column, ...]) -> tuple[Criterion, ...]:
+    """The last day of an invoice or an estimate; the first one is what the period asks for."""
+    return (
+        Choices("status", "Status", codes=_STATUSES[kind], where=documents.has_status(kind)),
+        Choices("delivery", "Email", codes=tuple(Delivery)),
+        *(Amounts(column.key, column.title) for column in amounts),
+        *(Days(column.key, column.title) for column in _DAYS[kind][1:]),
+        customers.OF_CUSTOMER,
+        Currencies(),
     )
 
 

@@ -1,5 +1,7 @@
 """What stands above a list's table: search, filters, period, files, and what is selected."""
 
+from typing import Any
+
 import reflex as rx
 
 from flare_app.domain.periods import Period
@@ -7,6 +9,7 @@ from flare_app.lists import ListQuery, RecordList
 from flare_app.ui import routes
 from flare_app.ui.components.browser import DayField, SearchField
 from flare_app.ui.components.button import button, file_button
+from flare_app.ui.components.filter_panel import clear_button, filter_button
 from flare_app.ui.components.icon import icon
 from flare_app.ui.components.list_state import ListState
 from flare_app.ui.components.list_sums import currency_choice
@@ -19,6 +22,7 @@ def list_bar(declared: RecordList, state: type[ListState], actions: list[rx.Comp
         _filters(declared, state),
         _period(state) if declared.has_period else rx.fragment(),
         currency_choice(declared, state),
+        filter_button(declared, state),
         _clear(declared, state),
         rx.el.div(*_files(declared, state), *actions, class_name="actions"),
         class_name="list-bar",
@@ -95,13 +99,17 @@ def _period(state: type[ListState]) -> rx.Component:
 
 
 def _clear(declared: RecordList, state: type[ListState]) -> rx.Component:
-    """The way back to the list as it opens, once staff have narrowed it; a portal's two controls need none."""
-    if declared.audience == "portal" or not (declared.filters or declared.has_period):
+    """Staff's way back once the list is narrowed; a portal's two controls need none."""
+    if declared.audience == "portal" or not (declared.filters or declared.criteria or declared.has_period):
         return rx.fragment()
+    return rx.cond(is_narrowed(declared, state), clear_button(declared, state), rx.fragment())
+
+
+def is_narrowed(declared: RecordList, state: Any) -> rx.Var[bool]:
+    """Whether tab, period or panel leave something out that the list opens with."""
     opening = ListQuery().checked(declared)
-    is_narrowed = state.loaded & ((state.period != opening.period) | (state.filter != opening.filter))
-    clear = button("Clear filters", look="quiet", small=True, icon_name="filter-x", on_click=state.clear_filters)
-    return rx.cond(is_narrowed, clear, rx.fragment())
+    narrowed = (state.period != opening.period) | (state.filter != opening.filter)
+    return state.loaded & (narrowed | (state.applied.length() > 0) if declared.criteria else narrowed)
 
 
 def _files(declared: RecordList, state: type[ListState]) -> list[rx.Component]:

@@ -76,6 +76,7 @@ class ListReading(rx.State, mixin=True):
 
     _text: str = ""
     _of: str = ""
+    _criteria: tuple[tuple[str, str], ...] = ()  # the filters of the panel
     _cursor: str = ""
     _backwards: bool = False
     _first: int = 1
@@ -92,7 +93,8 @@ class ListReading(rx.State, mixin=True):
     def _query(self) -> ListQuery:
         return ListQuery(
             text=self._text, filter=self.filter, period=self.period, start=self.start, end=self.end,
-            of=self._of, currency=self.currency, sort=self.sort, cursor=self._cursor, backwards=self._backwards, limit=PAGE_SIZE,
+            criteria=self._criteria, of=self._of, currency=self.currency, sort=self.sort, cursor=self._cursor,
+            backwards=self._backwards, limit=PAGE_SIZE,
         )  # fmt: skip
 
     def _narrow(self, **of: str) -> None:
@@ -114,6 +116,7 @@ class ListReading(rx.State, mixin=True):
             asked.of, asked.text, asked.filter, asked.sort, asked.cursor, asked.backwards,
         )  # fmt: skip
         self.period, self.start, self.end, self.currency = asked.period, asked.start, asked.end, asked.currency
+        self._criteria = asked.criteria
         self._first = _whole_number(parameters.get("row", ""))
         return True
 

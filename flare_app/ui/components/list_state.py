@@ -82,8 +82,13 @@ class ListState(ListSelection, mixin=True):
     @policy(OF_STATE)
     async def clear_filters(self) -> AsyncIterator[None]:
         """Show the list as it opens; what is searched for stays."""
+        async for step in self._clear():
+            yield step
+
+    async def _clear(self) -> AsyncIterator[None]:
         opening = ListQuery().checked(type(self)._declared)
         self.filter, self.period, self.start, self.end = opening.filter, opening.period, opening.start, opening.end
+        self._criteria = ()
         async for step in self._show_narrowed():
             yield step
 

@@ -8,7 +8,8 @@ from flare_app.lists import RecordList
 from flare_app.ui.components.browser import ListSurface
 from flare_app.ui.components.button import button, icon_button, link_button
 from flare_app.ui.components.detail_panel import detail_region
-from flare_app.ui.components.list_bar import list_bar, selection_bar
+from flare_app.ui.components.filter_panel import applied_filters, clear_button
+from flare_app.ui.components.list_bar import is_narrowed, list_bar, selection_bar
 from flare_app.ui.components.list_state import ListState
 from flare_app.ui.components.list_sums import list_chart
 from flare_app.ui.components.list_table import list_table
@@ -32,6 +33,7 @@ def list_view(
         else rx.el.h1(declared.title, class_name="page-title sr-only"),
         summary,
         list_bar(declared, state, [] if declared.audience == "staff" else list(actions)),
+        applied_filters(declared, state),
         selection_bar(state, on_selection),
         _problem(state),
         rx.el.div(list_chart(declared, state), list_table(declared, state), _empty(declared, state), class_name="table-scroll"),
@@ -83,6 +85,7 @@ def _empty(declared: RecordList, state: type[ListState]) -> rx.Component:
     no_match = rx.el.div(
         rx.el.p("Nothing matches", class_name="empty-title"),
         rx.el.p("Try fewer letters or another filter."),
+        rx.cond(is_narrowed(declared, state), clear_button(declared, state), rx.fragment()),
         class_name="empty",
     )
     is_empty = state.loaded & (state.rows.length() == 0) & (state.problem == "")

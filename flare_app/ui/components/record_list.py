@@ -14,6 +14,7 @@ from flare_app.ui import policy
 from flare_app.ui.components.batch_action import Batch
 from flare_app.ui.components.batch_bar import batch_bar, batch_question
 from flare_app.ui.components.list_batch import ListBatch
+from flare_app.ui.components.list_filters import ListFilters
 from flare_app.ui.components.list_state import ListState
 from flare_app.ui.components.list_sums import ListSums
 from flare_app.ui.components.list_view import list_view
@@ -80,7 +81,11 @@ def _batch_bar(declared: RecordList, state: type[ListState], batch: Batch | None
 def _make_list_state(
     declared: RecordList, panel: type[rx.State] | None, mixin: type[rx.State] | None, module: str, constants: Mapping[str, Any]
 ) -> type[ListState]:
-    parts = [*([mixin] if mixin else []), *([ListBatch] if constants["batch"] else [])]
+    parts = [
+        *([mixin] if mixin else []),
+        *([ListBatch] if constants["batch"] else []),
+        *([ListFilters] if declared.criteria else []),
+    ]
     parts += [ListSums if declared.totals or declared.chart else ListState]
     made: type[ListState] = make_state(
         class_name(declared.key, "List"),

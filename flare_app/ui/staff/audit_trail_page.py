@@ -12,7 +12,7 @@ from flare_app.audit import Area
 from flare_app.company import get_company
 from flare_app.domain.changes import Changes, changed_values
 from flare_app.domain.principals import Permission, Principal
-from flare_app.lists import Column, ColumnKind, Filter, RecordList, register
+from flare_app.lists import Choices, Column, ColumnKind, Filter, RecordList, register
 from flare_app.lists.formatting import status_text
 from flare_app.rendering.formats import Formats
 from flare_app.ui import policy, routes
@@ -114,6 +114,10 @@ AUDIT_TRAIL = register(
         default_sort="-at",
         period="at",
         filters=(Filter("all", "All"), *(Filter(area.value, area.value.capitalize(), audit.is_of(area)) for area in Area)),
+        criteria=(
+            Choices("actor", "Who", read=audit.known_actors, where=audit.is_done_by),
+            Choices("verb", "What", read=audit.known_verbs),
+        ),
         is_searched_everywhere=False,
         empty=("Nothing has happened yet", "Whatever is done is noted here by itself: who, when, and what changed."),
         topics=lambda _principal: ("staff:audit",),

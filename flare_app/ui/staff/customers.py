@@ -7,7 +7,7 @@ import reflex as rx
 from flare_app import customers, messages
 from flare_app.customers import is_active, is_archived
 from flare_app.domain.principals import Permission
-from flare_app.lists import Column, ColumnKind, Filter, RecordList, register
+from flare_app.lists import Amounts, Column, ColumnKind, Currencies, Filter, RecordList, register
 from flare_app.ui import policy, routes
 from flare_app.ui.components.button import button
 from flare_app.ui.components.record_dialog import OpenedByAddress, offer_new
@@ -77,6 +77,7 @@ CUSTOMERS = register(
             Filter("refused", "Address refused", messages.has_refused_address),
             Filter("all", "All"),
         ),
+        criteria=(Amounts("balance_amount", "Open balance"), Currencies()),
         total="balance_amount",
         empty=("No customers yet", "Add the first one with New customer, or import a file under Settings."),
         topics=lambda _principal: ("staff:customers", "staff:documents", "staff:payments"),

@@ -6,12 +6,13 @@ from typing import Any, ClassVar
 import reflex as rx
 from sqlmodel import Session
 
-from flare_app import audit, messages, payments
+from flare_app import audit, customers, messages, payments
 from flare_app.company import get_company
 from flare_app.database import unit_of_work
 from flare_app.domain.principals import Permission, Principal, Staff
+from flare_app.domain.states import Delivery, PaymentMethod, PaymentState
 from flare_app.errors import Conflict, Invalid
-from flare_app.lists import Column, ColumnKind, Filter, RecordList, register
+from flare_app.lists import Amounts, Choices, Column, ColumnKind, Currencies, Filter, RecordList, register
 from flare_app.payments.stripe import TASK_TOPIC
 from flare_app.ui import policy, routes
 from flare_app.ui.components.audit_trail import AuditRow, audit_rows, audit_trail
@@ -168,6 +169,15 @@ PAYMENTS = register(
         source=payments.payment_source,
         default_sort="-paid_on",
         filters=(Filter("all", "All"), Filter("credit", "With credit left", payments.has_credit)),
+        criteria=(
+            Choices("method", "Method", codes=tuple(PaymentMethod)),
+            Choices("status", "Status", codes=tuple(PaymentState)),
+            Choices("delivery", "Email", codes=tuple(Delivery)),
+            Amounts("amount", "Amount"),
+            Amounts("unapplied_amount", "Kept as credit"),
+            customers.OF_CUSTOMER,
+            Currencies(),
+        ),
         total="amount",
         period="paid_on",
         create=("New payment", routes.new(routes.PAYMENTS)),

@@ -121,7 +121,10 @@ const flareInstall = () => {
   window.flare = {
     toast: flareToast,
     open: flareOpen,
-    close: (id) => document.getElementById(id)?.close(),
+    close: (id) => {
+      const at = document.getElementById(id);
+      at?.popover ? at.hidePopover() : at?.close();
+    },
     theme: flareTheme,
     typed: (id) => Object.fromEntries(new FormData(document.getElementById(id))),
     focus: (selector) => { // what is to be focused may still be on its way; whoever has moved on meanwhile is left alone
