@@ -96,10 +96,9 @@ class Choices(Criterion):
         return {f"{self.key}.{code}": "on" for code in value.split(",") if code}
 
     def checked(self, value: str) -> str:
-        """Codes with "," between, each once."""
-        codes = [
-            code for code in dict.fromkeys(value.split(",")) if _CODE.fullmatch(code) and (not self.codes or code in self.codes)
-        ]
+        """Codes with "," between, each once; known ones in their own order."""
+        asked = dict.fromkeys(value.split(","))
+        codes = [code for code in self.codes or asked if code in asked and _CODE.fullmatch(code)]
         return ",".join(codes[:MOST_CHOSEN])
 
     def condition(self, source: ListSource, value: str) -> ColumnElement[bool]:

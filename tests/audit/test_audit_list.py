@@ -10,11 +10,11 @@ from flare_app import access, audit
 from flare_app.audit import Area
 from flare_app.database import read_only, unit_of_work
 from flare_app.domain.changes import Changes, changes_in_words
-from flare_app.domain.principals import Role, Staff
+from flare_app.domain.principals import Role, Staff, System
 from flare_app.errors import NotFound, NotPermitted
-from flare_app.lists import ListQuery, fetch_page
+from flare_app.lists import ListQuery, fetch_page, from_query, offered_choices
 from flare_app.lists.export import csv as csv_file
-from flare_app.models import Customer, Document
+from flare_app.models import Customer, Document, StaffUser
 from flare_app.ui.staff.audit_trail_page import AUDIT_TRAIL
 from tests import factories
 
@@ -62,6 +62,37 @@ def test_newest_comes_first_and_every_part_of_the_house_can_be_chosen(house: Hou
 )
 def test_person_deed_and_record_are_found_by_any_part_of_their_names(house: House, asked: str, found: str) -> None:
     assert (found in verbs(house, text=asked)) is bool(found)
+
+
+def test_person_and_verb_narrow_it_and_its_file(house: House) -> None:
+    with unit_of_work() as session:
+        bea = factories.make_staff(session, name="Bea")
+        factories.make_customer(session, actor=bea, name="Zinnober AG")
+        factories.make_issued(session, house.customer, actor=bea)
+        issued = session.get_one(Document, house.invoice.id)
+        audit.record(session, actor=factories.make_visitor(house.customer), verb="viewed", subject=issued)
+        audit.record(session, actor=System("reminders"), verb="queued", subject=issued)
+        session.get_one(StaffUser, bea.user_id).name = "Bea Later"
+        hers = session.get_one(StaffUser, bea.user_id).public_id
+    with read_only() as session:
+        offered = offered_choices(session, AUDIT_TRAIL, house.staff)
+    people, deeds = dict(offered["actor"]), [code for code, _ in offered["verb"]]
+    assert list(people.values()) == ["Ada Admin", "Bea Later", "Customers", "Flare itself"]
+    assert deeds == sorted(set(verbs(house)), key=lambda verb: str(verb).replace("_", " "))
+    assert {row[1] for row in asked(house, f"actor={hers}")} == {"Bea"}
+    assert [row[2] for row in asked(house, "actor=portal,system&verb=viewed")] == ["viewed"]
+    assert len(asked(house, f"actor={hers}&verb=issued")) == 1
+    assert asked(house, "actor=nobody&verb=issued") == asked(house, "verb=unheard") == []
+    with read_only() as session:
+        text = b"".join(csv_file(session, AUDIT_TRAIL, house.staff, from_query(f"actor={hers}&verb=issued,created"))).decode(
+            "utf-8-sig"
+        )
+    assert {(line["Who"], line["What"]) for line in csv.DictReader(io.StringIO(text))} == {("Bea", "Issued"), ("Bea", "Created")}
+
+
+def asked(house: House, address: str) -> list[tuple[object, ...]]:
+    with read_only() as session:
+        return [row.values for row in fetch_page(session, AUDIT_TRAIL, house.staff, from_query(address)).rows]
 
 
 def test_period_narrows_it(house: House) -> None:

@@ -14,7 +14,7 @@ from flare_app.domain.principals import Principal
 from flare_app.domain.states import DocumentKind
 from flare_app.domain.status import status_label
 from flare_app.errors import NotFound
-from flare_app.models import Allocation, Document, Payment
+from flare_app.models import Allocation, Checkout, CheckoutItem, Document, Payment
 from flare_app.rendering.document_sheet import document_rows
 from flare_app.rendering.pdf import document_pdf
 from tests.documents.conftest import Shop
@@ -104,7 +104,8 @@ def _rows(session: Session, principal: Principal, kind: DocumentKind = DocumentK
     return {row["public_id"]: dict(row) for row in session.execute(statement).mappings()}
 
 
-def test_list_gives_the_status_that_the_rules_give(shop: Shop) -> None:
+def make_all_kinds(shop: Shop) -> None:
+    """Drafts, late, partly paid, paid, used, void and answered documents."""
     with unit_of_work() as session:
         made = [make_draft(session, shop.customer, actor=shop.staff)]
         for kind in DocumentKind:
@@ -116,14 +117,41 @@ def test_list_gives_the_status_that_the_rules_give(shop: Shop) -> None:
                 one.balance_amount = {1: 0, 2: 40_00}.get(one.sequence or 0, one.balance_amount)
         documents.void_document(session, public_id=made[-1].public_id, reason="x", actor=shop.staff)
         estimates = [one for one in made if one.kind == "estimate"]
-        estimates[0].answer = "declined"
+        estimates[0].answer, estimates[1].answer = "declined", "accepted"
+        checkout = Checkout(customer_id=shop.customer.id, currency="EUR", amount=100_00, state="open", idempotency_key="key")
+        session.add(checkout)
         session.flush()
+        session.add(CheckoutItem(checkout_id=checkout.id, invoice_id=late[3].id, amount=100_00))
     clock.start_at(clock.utc_now())
+
+
+def test_list_gives_the_status_that_the_rules_give(shop: Shop) -> None:
+    make_all_kinds(shop)
     with read_only() as session:
         for kind in DocumentKind:
             found = _rows(session, shop.staff, kind)
             for one in session.exec(select(Document).where(col(Document.kind) == kind)):
-                assert found[one.public_id]["status"] == status_label(documents.document_facts(session, one))[0], one.number
+                facts = documents.document_facts(session, one)
+                status = "payment_in_progress" if facts.is_payment_in_progress else status_label(facts)[0]
+                assert found[one.public_id]["status"] == status, one.number
+
+
+def test_filter_by_status_leaves_exactly_those_that_wear_it(shop: Shop) -> None:
+    make_all_kinds(shop)
+    with read_only() as session:
+        for kind in DocumentKind:
+            rows, source = _rows(session, shop.staff, kind), documents.document_source(shop.staff, kind)
+            worn = {str(row["status"]) for row in rows.values()}
+            for codes in (
+                *((code,) for code in worn),
+                tuple(worn),
+                ("unpaid", "open", "void"),
+                ("expired", "payment_in_progress"),
+                (),
+            ):
+                found = session.execute(source.select.where(documents.has_status(kind)(source, codes))).mappings()
+                wanted = {public_id for public_id, row in rows.items() if row["status"] in codes}
+                assert {row["public_id"] for row in found} == wanted, codes
 
 
 def test_estimate_list_tells_expired_from_open(shop: Shop) -> None:

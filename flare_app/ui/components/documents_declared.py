@@ -41,7 +41,7 @@ _FILTERS = {
     DocumentKind.CREDIT_NOTE: (_ALL, _OPEN, Filter("used", "Used", documents.is_settled)),
 }
 _STATUSES = {
-    DocumentKind.INVOICE: ("draft", "unpaid", "partly_paid", "overdue", "payment_in_progress", "paid", "void"),
+    DocumentKind.INVOICE: ("draft", "unpaid", "partly_paid", "overdue", "paid", "void", "payment_in_progress"),
     DocumentKind.ESTIMATE: ("draft", "open", "accepted", "declined", "expired", "partly_invoiced", "invoiced", "void"),
     DocumentKind.CREDIT_NOTE: ("draft", "open", "partly_used", "used", "void"),
 }

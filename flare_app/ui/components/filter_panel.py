@@ -25,7 +25,7 @@ def filter_button(declared: RecordList, state: Any) -> rx.Component:
     count = state.applied.length()
     opener = rx.el.button(
         icon("list-filter"),
-        rx.el.span("Filter"),
+        rx.el.span("Filter", class_name="filter-label"),
         rx.cond(count > 0, rx.el.span(count, class_name="filter-count", aria_hidden=True), rx.fragment()),
         type="button",
         aria_haspopup="dialog",
@@ -40,7 +40,7 @@ def filter_button(declared: RecordList, state: Any) -> rx.Component:
 
 
 def applied_filters(declared: RecordList, state: Any) -> rx.Component:
-    """What is applied, each with a way to take it off."""
+    """What is applied, each with a way to take it off, and the way to take off all."""
     if not declared.criteria:
         return rx.fragment()
 
@@ -54,8 +54,8 @@ def applied_filters(declared: RecordList, state: Any) -> rx.Component:
         )
         return rx.el.li(rx.el.span(one.words, dir="auto"), remove, class_name="token")
 
-    chips = rx.el.ul(rx.foreach(state.applied, chip), aria_label="Applied filters", class_name="applied")
-    return rx.cond(state.applied.length() > 0, chips, rx.fragment())
+    chips = rx.el.ul(rx.foreach(state.applied, chip), aria_label="Applied filters")
+    return rx.cond(state.applied.length() > 0, rx.el.div(chips, clear_button(declared, state), class_name="applied"), rx.fragment())
 
 
 def clear_button(declared: RecordList, state: Any) -> rx.Component:

@@ -99,10 +99,11 @@ def _period(state: type[ListState]) -> rx.Component:
 
 
 def _clear(declared: RecordList, state: type[ListState]) -> rx.Component:
-    """Staff's way back once the list is narrowed; a portal's two controls need none."""
-    if declared.audience == "portal" or not (declared.filters or declared.criteria or declared.has_period):
+    """Staff's way back once the list is narrowed; a portal's two controls need none. What the panel applied has its own."""
+    if declared.audience == "portal" or not (declared.filters or declared.has_period):
         return rx.fragment()
-    return rx.cond(is_narrowed(declared, state), clear_button(declared, state), rx.fragment())
+    is_here = is_narrowed(declared, state) & (state.applied.length() == 0 if declared.criteria else True)
+    return rx.cond(is_here, clear_button(declared, state), rx.fragment())
 
 
 def is_narrowed(declared: RecordList, state: Any) -> rx.Var[bool]:

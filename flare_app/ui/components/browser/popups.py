@@ -10,7 +10,8 @@ const flareMenuToggled = (event) => {
   if (event.newState !== "open" || !button) return;
   const at = button.getBoundingClientRect(), own = menu.getBoundingClientRect();
   const right = Math.min(at.right, innerWidth - 8), below = at.bottom + 4 + own.height < innerHeight;
-  menu.style.left = Math.max(8, menu.dataset.align === "start" ? at.left : right - own.width) + "px";
+  const left = menu.dataset.align === "start" ? Math.min(at.left, innerWidth - 8 - own.width) : right - own.width;
+  menu.style.left = Math.max(8, left) + "px";
   menu.style.top = (below ? at.bottom + 4 : Math.max(8, at.top - own.height - 4)) + "px";
   (flareItems(menu)[0] ?? menu).focus();
 };
