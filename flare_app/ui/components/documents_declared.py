@@ -112,10 +112,10 @@ def _criteria(kind: DocumentKind, amounts: tuple[Column, ...]) -> tuple[Criterio
     """The last day of an invoice or an estimate; the first one is what the period asks for."""
     return (
         Choices("status", "Status", codes=_STATUSES[kind], where=documents.has_status(kind)),
-        Choices("delivery", "Email", codes=tuple(Delivery)),
+        customers.OF_CUSTOMER,
         *(Amounts(column.key, column.title) for column in amounts),
         *(Days(column.key, column.title) for column in _DAYS[kind][1:]),
-        customers.OF_CUSTOMER,
+        Choices("delivery", "Email", codes=tuple(Delivery)),
         Currencies(),
     )
 

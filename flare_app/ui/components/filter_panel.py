@@ -6,7 +6,7 @@ from typing import Any
 import reflex as rx
 
 from flare_app.lists import Amounts, Choices, Criterion, OneRecord, Range, RecordList
-from flare_app.ui.components.button import button, icon_button
+from flare_app.ui.components.button import Look, button, icon_button
 from flare_app.ui.components.combobox import Option, combobox
 from flare_app.ui.components.dialog import close_dialog
 from flare_app.ui.components.form import described
@@ -58,10 +58,10 @@ def applied_filters(declared: RecordList, state: Any) -> rx.Component:
     return rx.cond(state.applied.length() > 0, rx.el.div(chips, clear_button(declared, state), class_name="applied"), rx.fragment())
 
 
-def clear_button(declared: RecordList, state: Any) -> rx.Component:
+def clear_button(declared: RecordList, state: Any, *, look: Look = "quiet") -> rx.Component:
     """The way back to the list as it opens."""
     handler = state.clear_panel if declared.criteria else state.clear_filters
-    return button("Clear filter", look="quiet", small=True, icon_name="filter-x", on_click=handler)
+    return button("Clear filter", look=look, small=look == "quiet", icon_name="filter-x", on_click=handler)
 
 
 def _panel(declared: RecordList, state: type[ListFilters]) -> rx.Component:

@@ -85,7 +85,7 @@ def _empty(declared: RecordList, state: type[ListState]) -> rx.Component:
     no_match = rx.el.div(
         rx.el.p("Nothing matches", class_name="empty-title"),
         rx.el.p("Try fewer letters or another filter."),
-        rx.cond(is_narrowed(declared, state), clear_button(declared, state), rx.fragment()),
+        rx.cond(is_narrowed(declared, state), clear_button(declared, state, look="secondary"), rx.fragment()),
         class_name="empty",
     )
     is_empty = state.loaded & (state.rows.length() == 0) & (state.problem == "")

@@ -134,7 +134,7 @@ async def test_what_is_gone_meanwhile_and_what_nobody_declared_is_refused(office
     assert await called(state, "answer", {"reason": "x"}) == []
 
 
-async def test_item_111_filters_are_cleared_with_one_click_and_the_search_stays(office: Office) -> None:
+async def test_tab_and_period_are_cleared_with_one_click_and_the_search_stays(office: Office) -> None:
     state = await listed(invoices, "/sales/invoices?filter=paid&period=This+month&q=nord")
     assert state.filter == "paid"
     await called(state, "clear_filters")
