@@ -19,6 +19,7 @@ from starlette.testclient import TestClient
 import flare_app.flare_app  # noqa: F401 - registers every page
 from flare_app.lists import all_lists
 from flare_app.ui import event_policy, session
+from flare_app.ui.components.list_filters import ListFilters
 from flare_app.ui.components.list_state import ListState
 from flare_app.ui.event_policy import EventPolicy
 from flare_app.ui.policy import find_guard
@@ -26,7 +27,7 @@ from flare_app.web.app import create_web_app
 from tests.roles.matrix import HIDDEN
 from tests.ui.conftest import visit_page
 
-_LIST_HANDLERS = frozenset(name for name in dir(ListState) if not name.startswith("_"))
+_LIST_HANDLERS = frozenset(name for name in dir(ListFilters) if not name.startswith("_"))
 _PARAMETER = re.compile(r"{(\w+)(:\w+)?}")
 _REFUSALS = (401, 403, 404)
 _FULLY_ASKED = ("invoices",)
