@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 
@@ -98,6 +99,28 @@ def database_url(
 def _database(database_url: str) -> str:
     """The short name for `database_url`, for tests that only need it to be there."""
     return database_url
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def shared_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A database for all tests of a file, where they only read what takes long to write. The writing is done in a fixture of the
+    same scope; other tests of the file may ask for `database` as everywhere.
+    """
+    folder = tmp_path_factory.mktemp("shared")
+    with ExitStack() as stack:
+        if request.param == "sqlite":
+            shutil.copy(request.getfixturevalue("sqlite_template"), folder / "flare.db")
+            url = f"sqlite:///{folder / 'flare.db'}"
+        else:
+            url = stack.enter_context(request.getfixturevalue("postgresql").own())
+        environment = stack.enter_context(pytest.MonkeyPatch.context())
+        environment.setenv("DATA_DIR", str(folder / "data"))
+        environment.setenv("FLARE_DATABASE_URL", url)
+        settings.cache_clear()
+        database.dispose()
+        yield
+        database.dispose()
+    settings.cache_clear()
 
 
 @pytest.fixture

@@ -1,11 +1,15 @@
 """One PostgreSQL database per test process, emptied between tests: making one for each would be half of the whole run's work."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import psycopg
 
 from tests.postgresql import run_sql
 
 TEMPLATE = "flare_template"
 _NAME = "flare_lent"
+_OWN = "flare_own"
 
 # The migrations leave rows and numbers behind; they are kept aside in the template, and a table is brought back to them.
 # Triggers sleep meanwhile: the house's own would refuse to forget what is issued. A large table is truncated: it gets small again.
@@ -73,6 +77,15 @@ class LentDatabase:
             with psycopg.connect(self._address(_NAME)) as connection:
                 self._shape = _one(connection, _SHAPE)
         return self._prefix + _NAME
+
+    @contextmanager
+    def own(self) -> Iterator[str]:
+        """The URL of an empty migrated database that nobody else is lent meanwhile."""
+        run_sql(self._prefix, f"CREATE DATABASE {_OWN} TEMPLATE {TEMPLATE}")
+        try:
+            yield self._prefix + _OWN
+        finally:
+            run_sql(self._prefix, f"DROP DATABASE {_OWN} WITH (FORCE)")
 
     def take_back(self) -> None:
         """End what still speaks to it, and forget what the test wrote."""

@@ -6,11 +6,13 @@ import subprocess
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlmodel import Session
 from typer.testing import CliRunner
 
+from flare_app import clock
 from flare_app.__main__ import app
 from flare_app.database import read_only, unit_of_work
 from flare_app.ledger import beancount_lines, list_entries
@@ -19,14 +21,15 @@ from tests import factories
 from tests.statements.history import History
 
 BEAN_CHECK = Path(sys.executable).with_name("bean-check")
+NOW = datetime(2026, 6, 30, 9, tzinfo=UTC)
 AWKWARD = 'Žluťoučký "kůň" \\ Söhne & Co'
 ACCOUNT = re.compile(r"(Assets|Liabilities|Income|Expenses)(:[A-Z0-9][A-Za-z0-9-]*)+")
 
 
-@pytest.fixture
-def books(database: str, at: object) -> None:
+@pytest.fixture(scope="module")
+def written(shared_database: None) -> None:
     """Three customers with long histories in currencies with two, no and three decimals, and names that are hard to write."""
-    at(datetime(2026, 6, 30, 9, tzinfo=UTC))  # type: ignore[operator]
+    clock.start_at(NOW)
     with unit_of_work() as session:
         ada = factories.make_company(session, name='Alpen "Glow"\nGmbH')
         vat = factories.make_tax(session, actor=ada, name="USt. 20 %")
@@ -36,6 +39,11 @@ def books(database: str, at: object) -> None:
         factories.make_draft(session, factories.make_customer(session, actor=ada), actor=ada)
         taxed = factories.line("8180", tax=vat.public_id)
         factories.make_issued(session, customer, taxed, actor=ada, currency="EUR")
+
+
+@pytest.fixture
+def books(written: None, at: Any) -> None:
+    at(NOW)
 
 
 def test_bean_check_accepts_the_books_and_the_balances_of_the_statements(books: None, tmp_path: Path) -> None:

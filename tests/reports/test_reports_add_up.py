@@ -3,12 +3,13 @@
 import csv
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
+from typing import Any
 
 import pytest
 from sqlmodel import Session, select
 
-from flare_app import reports
+from flare_app import clock, reports
 from flare_app.database import read_only, unit_of_work
 from flare_app.domain.principals import Role, Staff
 from flare_app.errors import NotFound, NotPermitted
@@ -19,6 +20,7 @@ from flare_app.ui.staff import reports_declared as declared
 from tests import factories
 from tests.reports.books import TODAY, write_books
 
+NOW = datetime.combine(TODAY, time(9), UTC)
 ALL = ListQuery(period="Everything", limit=200, currency="all")
 REPORTS = (declared.SALES_BY_CUSTOMER, declared.SALES_BY_PRODUCT, declared.SALES_BY_MONTH, declared.TAX_SUMMARY)
 SALES = REPORTS[:3]
@@ -28,11 +30,17 @@ PERIODS = (ALL, THIS_YEAR, LAST_YEAR)
 HALF_A_YEAR = ListQuery(period="Custom", start="2025-11-15", end="2026-05-14", limit=200, currency="all")
 
 
-@pytest.fixture
-def ada(database: str, at: object) -> Staff:
-    at(datetime(TODAY.year, TODAY.month, TODAY.day, 9, tzinfo=UTC))  # type: ignore[operator]
+@pytest.fixture(scope="module")
+def written(shared_database: None) -> Staff:
+    clock.start_at(NOW)
     with unit_of_work() as session:
         return write_books(session, seed=7)
+
+
+@pytest.fixture
+def ada(written: Staff, at: Any) -> Staff:
+    at(NOW)
+    return written
 
 
 @pytest.fixture
