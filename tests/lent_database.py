@@ -34,6 +34,23 @@ BEGIN
         END IF;
     END LOOP;
 END $$;
+CREATE TABLE kept.thing AS
+    SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace
+    UNION ALL SELECT oid FROM pg_proc WHERE pronamespace = 'public'::regnamespace;
+CREATE FUNCTION kept.drop_strangers() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE stranger record;
+BEGIN
+    FOR stranger IN SELECT oid::regclass AS name FROM pg_class
+        WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND oid NOT IN (SELECT oid FROM kept.thing)
+    LOOP
+        EXECUTE format('DROP TABLE %s CASCADE', stranger.name);
+    END LOOP;
+    FOR stranger IN SELECT oid::regprocedure AS name FROM pg_proc
+        WHERE pronamespace = 'public'::regnamespace AND oid NOT IN (SELECT oid FROM kept.thing)
+    LOOP
+        EXECUTE format('DROP ROUTINE %s CASCADE', stranger.name);
+    END LOOP;
+END $$;
 CREATE FUNCTION kept.forget() RETURNS void LANGUAGE plpgsql AS $$
 DECLARE name text; is_filled boolean; sequence record;
 BEGIN
@@ -61,7 +78,7 @@ _SHAPE = "SELECT sum FROM kept.shape"
 
 
 class LentDatabase:
-    """Lends the database to one test after the other; made anew when a test changed more than rows."""
+    """Lends the database to one test after the other; made anew when a test changed more than rows and tables of its own."""
 
     def __init__(self, prefix: str) -> None:
         """`prefix` is the server's; its template database is migrated already."""
@@ -91,6 +108,7 @@ class LentDatabase:
         """End what still speaks to it, and forget what the test wrote."""
         with psycopg.connect(self._address(_NAME), autocommit=True) as connection:
             connection.execute(_OTHERS)
+            connection.execute("SELECT kept.drop_strangers()")
             is_whole = _one(connection, _SHAPE) == self._shape
             if is_whole:
                 connection.execute("SELECT kept.forget()")
