@@ -51,7 +51,7 @@ class Settings(BaseSettings):
     public_url: str = Field("", description="base of every link in an e-mail; empty: http://localhost:PORT")
     trusted_hops: int = Field(0, ge=0, le=9, description="proxies of our own that append to X-Forwarded-For; 0 ignores it")
     smtp_url: str = Field("", description="smtp://user:pass@host:port or smtps://...; ?starttls=off for tests")
-    mail_from: str = Field("Flare <billing@flare.example>", description="the fixed sender")
+    mail_from: str = Field("billing@flare.example", description="the fixed sender; without a name it has the company's")
     mail_max_mb: int = Field(10, ge=1, le=100, description="the largest e-mail in MB, with its files")
     stripe_secret_key: str = Field("", description="Stripe's secret or restricted key")
     stripe_webhook_secret: str = Field("", description="the secret that signs Stripe's webhooks")

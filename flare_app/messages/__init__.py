@@ -30,6 +30,7 @@ from flare_app.messages.delivering import deliver_due
 from flare_app.messages.languages import language_name
 from flare_app.messages.leaving import at_leaving
 from flare_app.messages.listing import has_failed, message_source
+from flare_app.messages.mail import sender_of
 from flare_app.messages.many import Envelope, ManyForm, check_many, plan_many, queue_one_of_many, words_for_many
 from flare_app.messages.outbox import claim_delivery, record_refused, record_sent
 from flare_app.messages.previewing import Preview, preview_message, preview_one_of_many, preview_template
@@ -119,6 +120,7 @@ __all__ = [
     "remove_template",
     "resend_message",
     "save_template",
+    "sender_of",
     "template_languages",
     "template_names",
     "withdraw_batch",

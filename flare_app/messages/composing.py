@@ -9,6 +9,7 @@ from flare_app.domain.principals import Staff, System
 from flare_app.messages.about import About
 from flare_app.messages.finding import find_about
 from flare_app.messages.going_along import shared_files, will_fit
+from flare_app.messages.mail import sender_of
 from flare_app.messages.placeholders import fill
 from flare_app.messages.refusals import refused_among
 from flare_app.messages.text_kinds import Text
@@ -84,7 +85,7 @@ def compose(
     return Composition(
         kind=about.kind.value,
         customer_name=about.customer.name,
-        sender=settings().mail_from,
+        sender=str(sender_of(about.company.name)),
         reply_to=about.company.email,
         to=recipients_line(session, principal=principal, customer=about.customer),
         recipients=tuple(on_file),

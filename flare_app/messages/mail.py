@@ -23,6 +23,7 @@ from flare_app.messages.phrases import said
 from flare_app.messages.states import MessageKind
 from flare_app.messages.transport import MailRefused
 from flare_app.rendering.formats import readable_on_white, text_direction
+from flare_app.settings import settings
 
 TEMPLATES = Path(__file__).parent / "templates"
 _LOGO_ID = "logo"
@@ -61,6 +62,12 @@ def sender_address(mail_from: str) -> Address:
     if not address or "@" not in address:
         raise ValueError("FLARE_MAIL_FROM must be one address, like Flare <billing@example.com>.")
     return Address(display_name=name, addr_spec=address)
+
+
+def sender_of(company_name: str) -> Address:
+    """Who a mail is from: the address of FLARE_MAIL_FROM under the name that stands there, or else the company's."""
+    sender = sender_address(settings().mail_from)
+    return sender if sender.display_name else Address(display_name=company_name, addr_spec=sender.addr_spec)
 
 
 @dataclass(frozen=True, slots=True)

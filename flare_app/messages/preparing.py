@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from flare_app import documents
 from flare_app.database import read_only
 from flare_app.messages.letter import Letter, read_letter
-from flare_app.messages.mail import AttachedFile, sender_address, write_mail
+from flare_app.messages.mail import AttachedFile, sender_of, write_mail
 from flare_app.messages.outbox import Claim
 from flare_app.rendering.bulk import long_statement_pdf
 from flare_app.rendering.data import DocumentData, PaymentReceiptData, StatementData
@@ -43,7 +43,7 @@ class Prepared:
             going = (*papers, *files)
             left_out = tuple(one.name for one in (*self.papers, *self.files) if one not in going)
             letter = replace(self.letter, attached=tuple(one.name for one in going), left_out=left_out)
-            raw = write_mail(letter, sender=sender_address(settings().mail_from), files=going)
+            raw = write_mail(letter, sender=sender_of(self.letter.company_name), files=going)
             if len(raw) <= limit:
                 return raw, _told(left_out, limit)
         return raw, _told(left_out, limit)

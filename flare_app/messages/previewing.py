@@ -14,7 +14,7 @@ from flare_app.domain.principals import Staff
 from flare_app.messages.examples import example_of
 from flare_app.messages.languages import language_of
 from flare_app.messages.letter import read_letter
-from flare_app.messages.mail import html_with_logo, text_of
+from flare_app.messages.mail import html_with_logo, sender_of, text_of
 from flare_app.messages.many import ManyForm, queue_one_of_many
 from flare_app.messages.placeholders import fill
 from flare_app.messages.queueing import MessageForm, Outgoing, put, queue_message
@@ -24,7 +24,6 @@ from flare_app.messages.states import Role
 from flare_app.messages.template_keeping import TemplateForm, checked_text
 from flare_app.messages.text_kinds import TextKind
 from flare_app.models import Message
-from flare_app.settings import settings
 
 _COLLEAGUE = "new.colleague@example.com"
 
@@ -87,7 +86,7 @@ def preview_template(session: Session, *, form: TemplateForm, actor: Staff) -> P
 def _read(session: Session, message: Message) -> Preview:
     letter = read_letter(session, delivery_id=deliveries_of(session, message)[0].id)
     return Preview(
-        sender=settings().mail_from,
+        sender=str(sender_of(letter.company_name)),
         reply_to=letter.reply_to,
         to=", ".join(letter.to),
         cc=", ".join(letter.cc),

@@ -39,7 +39,7 @@ def test_an_invoice_opens_with_the_customers_address_and_a_text_that_names_the_f
     assert "invoice INV-000001 for €1,234.50, due on" in opened.body
     assert "{{" not in opened.body
     assert (opened.attach_pdf, opened.attachment, opened.issues_draft) == (True, "INV-000001.pdf", False)
-    assert opened.sender == "Flare <billing@flare.example>"
+    assert opened.sender == "Alpenglow GmbH <billing@flare.example>"
 
 
 def test_a_draft_leaves_its_number_open_and_says_that_sending_issues_it(office: Office) -> None:

@@ -29,7 +29,7 @@ def test_a_message_arrives_with_headers_both_parts_and_a_link_that_opens(office:
         mail = received.mail
         assert received.sender == "billing@flare.example"
         assert (mail["From"], mail["To"], mail["Cc"]) == (
-            "Flare <billing@flare.example>",
+            "Alpenglow GmbH <billing@flare.example>",
             "maria@bergwerk.example",
             "cfo@bergwerk.example",
         )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from flare_app.messages.mail import sender_address
+from flare_app.messages.mail import sender_address, sender_of
 from flare_app.settings import SettingsError, read_settings
 
 
@@ -26,3 +26,16 @@ def test_anything_else_stops_the_start(monkeypatch: pytest.MonkeyPatch, written:
     monkeypatch.setenv("FLARE_MAIL_FROM", written)
     with pytest.raises(SettingsError, match="FLARE_MAIL_FROM: write it like"):
         read_settings()
+
+
+@pytest.mark.parametrize(
+    ("written", "sender"),
+    [
+        ("billing@flare.example", "Alpenglow GmbH <billing@flare.example>"),
+        ("Accounts <billing@flare.example>", "Accounts <billing@flare.example>"),
+    ],
+)
+def test_a_sender_without_a_name_has_the_companys(monkeypatch: pytest.MonkeyPatch, written: str, sender: str) -> None:
+    monkeypatch.setenv("FLARE_MAIL_FROM", written)
+    monkeypatch.setattr("flare_app.messages.mail.settings", read_settings)
+    assert str(sender_of("Alpenglow GmbH")) == sender

@@ -10,7 +10,6 @@ from flare_app.database import read_only, trial, unit_of_work
 from flare_app.domain.principals import Staff
 from flare_app.errors import Conflict
 from flare_app.messages import Envelope, ManyForm, MessageForm
-from flare_app.settings import settings
 from flare_app.ui.components.mail_preview import ShownMail, shown_mail
 
 MOST_PREVIEWED = 100
@@ -86,14 +85,14 @@ def open_many(principal: Staff, kind: str, records: list[str], together: bool, t
     with read_only() as session:
         words = messages.words_for_many(session, kind=kind, together=together, name=template)
         planned = messages.plan_many(session, principal=principal, kind=kind, records=records, together=together)
-        reply_to = get_company(session).email
+        company = get_company(session)
     return Opened(
         subject=words.text.subject,
         body=words.text.body,
         template=words.name,
         templates=[list(pair) for pair in words.templates],
-        sender=settings().mail_from,
-        reply_to=reply_to,
+        sender=str(messages.sender_of(company.name)),
+        reply_to=company.email,
         attachment="" if kind == "plain" else "The PDF of each document",
         issues_draft=any("Draft" in one.numbers for one in planned),
         is_plain=kind == "plain",
