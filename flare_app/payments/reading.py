@@ -6,14 +6,14 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, or_
+from sqlalchemy import ColumnElement, Select, case, func, literal, or_
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from flare_app.access import visible_documents, visible_payments
 from flare_app.domain.principals import Permission, PortalVisitor, Principal, require
-from flare_app.domain.states import DocumentKind, DocumentState
+from flare_app.domain.states import DocumentKind, DocumentState, PaymentState
 from flare_app.domain.text import as_public_id
 from flare_app.errors import NotFound
 from flare_app.lists import ListSource
@@ -207,6 +207,8 @@ def payment_source(principal: Principal) -> ListSource:
     unapplied_amount, status, delivery.
     """
     table, within = Payment, visible_documents(principal)
+    # As the record itself and its receipt say it.
+    status = case((col(table.state) == PaymentState.RECORDED.value, "received"), else_=col(table.state))
     query: Select[*tuple[Any, ...]] = select_columns(
         col(table.id).label("id"),
         col(table.public_id).label("public_id"),
@@ -221,14 +223,14 @@ def payment_source(principal: Principal) -> ListSource:
         _numbers(within).label("invoices"),
         col(table.amount).label("amount"),
         col(table.unapplied_amount).label("unapplied_amount"),
-        col(table.state).label("status"),
+        status.label("status"),
         col(table.delivery).label("delivery"),
         literal("payment").label("kind"),
     ).join(Customer, col(Customer.id) == col(table.customer_id))
     if isinstance(principal, PortalVisitor):
         query = query.where(visible_payments(principal))
     keys = ("number", "paid_on", "method", "reference", "amount", "unapplied_amount", "delivery")
-    sorts = {key: col(getattr(table, key)) for key in keys} | {"customer": col(Customer.name), "status": col(table.state)}
+    sorts = {key: col(getattr(table, key)) for key in keys} | {"customer": col(Customer.name), "status": status}
     return ListSource(
         select=query,
         id=col(table.id),

@@ -52,7 +52,7 @@ def test_item_19_all_transactions_of_a_customer_are_one_list_in_the_order_of_the
     assert [(kind, str(on), amount, balance, revenue, status) for _, kind, on, _, amount, balance, revenue, status in found] == [
         ("Invoice", "2026-04-01", 10_000, 0, None, "draft"),
         ("Estimate", "2026-03-01", 10_000, 0, None, "open"),
-        ("Payment", "2026-02-20", 15_000, 3_000, None, "recorded"),
+        ("Payment", "2026-02-20", 15_000, 3_000, None, "received"),
         ("Credit note", "2026-02-01", 3_000, 3_000, -3_000, "open"),
         ("Invoice", "2026-01-20", 12_000, 0, None, "void"),
         ("Invoice", "2026-01-15", 12_000, 0, 10_000, "paid"),
