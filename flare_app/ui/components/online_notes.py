@@ -38,14 +38,15 @@ def read_online_notes(
 
 
 def online_notes(notes: rx.Var[OnlineNotes]) -> rx.Component:
-    """The notes; nothing where there are none."""
+    """The notes, one below the other; nothing where there are none."""
 
     def task(one: rx.Var[list[str]]) -> rx.Component:
         return rx.el.p(rx.el.span(one[0], dir="auto"), " ", link("Open the task", one[1]), class_name="alert alert-warning")
 
-    return rx.fragment(
+    return rx.el.div(
         rx.foreach(notes.sentences, lambda one: rx.el.p(one, class_name="alert alert-warning", dir="auto")),
         rx.foreach(notes.tasks, task),
+        class_name="online-notes",
     )
 
 

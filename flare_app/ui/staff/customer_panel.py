@@ -28,7 +28,9 @@ def customer_panel(on_edit: Any) -> rx.Component:
     )
     return rx.fragment(
         customer_head(shown, on_edit),
-        rx.cond(shown.warning != "", rx.el.p(shown.warning, role="note", class_name="alert alert-warning"), rx.fragment()),
+        rx.cond(
+            shown.warning != "", rx.el.p(shown.warning, role="note", class_name="alert alert-warning multiline"), rx.fragment()
+        ),
         rx.cond(shown.refused != "", rx.el.p(shown.refused, role="note", class_name="alert alert-warning"), rx.fragment()),
         rx.foreach(shown.accounts, account),
         rx.cond(shown.documents.length() > 0, detail_section("Latest documents", _documents(shown)), rx.fragment()),
