@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, false, or_, select
 
 from flare_app.access import visible_payments
 from flare_app.domain.principals import Permission, PortalVisitor, Principal, require
@@ -44,7 +44,9 @@ def happening(session: Session, *, principal: Principal, payment_id: int | None 
         return Happening(disputes)
     require(principal, Permission.VIEW_SALES)
     asked = select(RefundOrder).where(col(RefundOrder.payment_id).in_(payment_ids), RefundOrder.state == ASKING)
-    about = or_(col(PaymentTask.payment_id).in_(payment_ids), col(PaymentTask.invoice_id) == invoice_id)
+    # Of a payment there is no invoice to ask for, and tasks without one are about other payments.
+    of_invoice = false() if invoice_id is None else col(PaymentTask.invoice_id) == invoice_id
+    about = or_(col(PaymentTask.payment_id).in_(payment_ids), of_invoice)
     tasks = select(PaymentTask).where(about, col(PaymentTask.done_at).is_(None)).order_by(col(PaymentTask.id))
     return Happening(
         disputes,

@@ -10,6 +10,7 @@ from flare_app.payments.stripe import (
     OnlineForm,
     OnlineRefundForm,
     fulfil,
+    happening,
     online_setup,
     payment_problems,
     refund_online,
@@ -116,3 +117,17 @@ def test_refund_that_fails_is_a_task_and_the_invoice_is_paid_again(shop: StripeS
     assert (shop.refunds()[0].state, shop.balance(invoice)) == ("failed", 0)
     assert "The refund of 40.00 EUR out of PMT-000001 failed" in problems(shop)[0]
     assert sent(messages.MessageKind.PAYMENT_REFUNDED) == []
+
+
+@ON_ONE_DATABASE
+def test_a_task_is_told_on_its_own_payment_and_invoice_and_on_no_other(shop: StripeShop) -> None:
+    disputed, other = shop.invoice(), shop.invoice()
+    shop.pay(shop.start(disputed))
+    shop.sandbox.control("disputes", charge=shop.sandbox.objects("charge")[-1]["id"], status="needs_response")
+    shop.sandbox.drain()
+    shop.pay(shop.start(other))
+    first, second = shop.payments()
+    with read_only() as session:
+        on_payments = [happening(session, principal=shop.staff, payment_id=one.id).tasks for one in (first, second)]
+        on_invoices = [happening(session, principal=shop.staff, invoice_id=one.id).tasks for one in (disputed, other)]
+    assert [len(tasks) for tasks in (*on_payments, *on_invoices)] == [1, 0, 1, 0]
