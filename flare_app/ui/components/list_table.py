@@ -104,7 +104,7 @@ def _looks(column: Column, declared: RecordList) -> str:
         "cell-roomy": column.roomy,
         "cell-kept": is_kept,
         "cell-main": is_main,
-        "cell-aside": is_status and bool(declared.total) and column.key != "status",
+        "cell-aside": is_status and declared.audience == "staff" and bool(declared.total) and column.key != "status",
     }
     return " ".join((kind, *(mark for mark, is_on in marks.items() if is_on)))
 
