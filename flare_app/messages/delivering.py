@@ -30,7 +30,7 @@ from flare_app.messages.transport import (
     SmtpTransport,
     read_smtp_url,
 )
-from flare_app.models import Message
+from flare_app.models import Delivery, Message
 from flare_app.rendering.pool import MAX_WORKERS
 from flare_app.rendering.store import store_rendered
 from flare_app.settings import Environment, make_private_dir, settings
@@ -107,7 +107,7 @@ def _deliver(claim: Claim, coming: Future[Prepared], transport: Transport | None
         prepared = coming.result()
         _note_issued(prepared)
         with read_only() as session:
-            require_may_leave(session, session.get_one(Message, claim.message_id))
+            require_may_leave(session, session.get_one(Message, claim.message_id), session.get_one(Delivery, claim.delivery_id))
         if transport is None:
             _hold(claim, prepared)
         else:

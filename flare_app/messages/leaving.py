@@ -4,9 +4,9 @@ A room registers its rule once, at import:
 
     messages.at_leaving(MessageKind.REMINDER, check=why_not_now, unsubscribe_url=address_to_unsubscribe)
 
-`check(session, message)` is asked right before each hand-over to the mail server, after everything slow (drawing the PDF) is done,
-with a session that reads. It gives "" when the message may go, or a sentence that says why it must not: the delivery then ends as
-"stopped", with that sentence, for staff to see. It is asked again when they press Resend.
+`check(session, message, delivery)` is asked for each recipient right before the hand-over to the mail server, after everything
+slow (drawing the PDF) is done, with a session that reads. It gives "" when this copy may go, or a sentence that says why it must
+not: the delivery then ends as "stopped", with that sentence, for staff to see. It is asked again when they press Resend.
 
 `unsubscribe_url(session, delivery)` gives the address that ends such messages for this recipient by one POST (RFC 8058), or "". It
 goes into the headers List-Unsubscribe and List-Unsubscribe-Post, and as a link into the foot of the message.
@@ -21,7 +21,7 @@ from flare_app.errors import FlareError
 from flare_app.messages.states import MessageKind
 from flare_app.models import Delivery, Message
 
-Check = Callable[[Session, Message], str]
+Check = Callable[[Session, Message, Delivery], str]
 UnsubscribeUrl = Callable[[Session, Delivery], str]
 
 
@@ -43,14 +43,14 @@ def at_leaving(kind: MessageKind, *, check: Check | None = None, unsubscribe_url
     _rules[kind.value] = _Rule(check, unsubscribe_url)
 
 
-def require_may_leave(session: Session, message: Message) -> None:
-    """Ask the rule of the message's kind.
+def require_may_leave(session: Session, message: Message, delivery: Delivery) -> None:
+    """Ask the rule of the message's kind about one recipient's copy.
 
     Raises:
         NotNow: it must not go.
     """
     rule = _rules.get(message.kind)
-    reason = rule.check(session, message) if rule and rule.check else ""
+    reason = rule.check(session, message, delivery) if rule and rule.check else ""
     if reason:
         raise NotNow(reason)
 

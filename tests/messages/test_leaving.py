@@ -22,7 +22,7 @@ def _rules() -> Iterator[None]:
 
 def test_a_message_that_must_not_go_is_stopped_with_the_reason_until_the_rule_allows_it(office: Office, server: MailServer) -> None:
     reasons = ["INV-000001 is paid meanwhile."]
-    at_leaving(MessageKind.INVOICE, check=lambda _session, _message: reasons[0] if reasons else "")
+    at_leaving(MessageKind.INVOICE, check=lambda _session, _message, _delivery: reasons[0] if reasons else "")
     message = office.queue()
     deliver_due()
     (delivery,) = deliveries()

@@ -164,7 +164,8 @@ def test_skipped_reminder_stays_on_the_page_until_it_is_planned_again(desk: Desk
         reminders.plan_again(session, public_id=row, actor=desk.staff)
     assert (reasons()[0], run_job()) == ("", 1)
     with read_only() as session:
-        verbs = list(session.exec(select(AuditEntry.verb).where(col(AuditEntry.verb).contains("reminder"))))
+        noted = select(AuditEntry.verb).where(col(AuditEntry.verb).contains("reminder"))
+        verbs = list(session.exec(noted.order_by(col(AuditEntry.id))))
     assert verbs == ["skipped a reminder", "planned a reminder again"]
 
 
@@ -178,18 +179,13 @@ def test_reminders_that_do_not_exist_are_not_found(desk: Desk, public_id: str) -
 
 
 def test_one_click_ends_reminders_for_that_address_alone(desk: Desk) -> None:
-    with unit_of_work() as session:
-        kept = session.get_one(Customer, desk.customer.id)
-        form = CustomerForm(name=kept.name, email=kept.email, contacts=(ContactForm(name="Jo", email="jo@bergwerk.example"),))
-        customers.update_customer(session, public_id=kept.public_id, form=form, version=kept.version, actor=desk.staff)
+    _let_get_mail(desk, "jo@bergwerk.example")
     desk.due(day(0))
     run_job()
     for _ in range(2):
-        with unit_of_work() as session:
-            reminders.unsubscribe(session, token=_token(session, "jo@bergwerk.example"))
+        _unsubscribe("jo@bergwerk.example")
     assert _recipients_of_next(desk) == "office@bergwerk.example"
-    with unit_of_work() as session:
-        reminders.unsubscribe(session, token=_token(session, "office@bergwerk.example"))
+    _unsubscribe("office@bergwerk.example")
     assert set(reasons()) == {"Everybody there unsubscribed."}
     with unit_of_work() as session:
         customer = session.get_one(Customer, desk.customer.id)
@@ -198,6 +194,38 @@ def test_one_click_ends_reminders_for_that_address_alone(desk: Desk) -> None:
         ]  # fmt: skip
         reminders.subscribe_again(session, customer=customer, address="Jo@bergwerk.example", actor=desk.staff)
     assert _recipients_of_next(desk) == "jo@bergwerk.example"
+
+
+def test_who_unsubscribes_before_the_reminder_leaves_gets_no_copy_and_the_others_do(
+    desk: Desk, server: MailServer, drawing: None
+) -> None:
+    _let_get_mail(desk, "Jo@bergwerk.example", "al@bergwerk.example")
+    desk.due(day(0))
+    run_job()
+    _unsubscribe("Jo@bergwerk.example")
+    messages.deliver_due()
+    assert sorted(address for one in server.received for address in one.recipients) == [
+        "al@bergwerk.example",
+        "office@bergwerk.example",
+    ]
+    with read_only() as session:
+        stopped = session.exec(select(Delivery).where(Delivery.state == "stopped")).one()
+    assert (stopped.address, stopped.error) == ("Jo@bergwerk.example", "Jo@bergwerk.example unsubscribed from reminders.")
+    assert [one.state for one in mails()] == ["sent"]
+
+
+def test_reminder_that_everybody_unsubscribed_from_is_stopped_with_the_reason(
+    desk: Desk, server: MailServer, drawing: None
+) -> None:
+    _let_get_mail(desk, "jo@bergwerk.example")
+    desk.due(day(0))
+    run_job()
+    for address in ("jo@bergwerk.example", "office@bergwerk.example"):
+        _unsubscribe(address)
+    messages.deliver_due()
+    assert (server.received, [one.state for one in mails()]) == ([], ["stopped"])
+    with read_only() as session:
+        assert set(session.exec(select(Delivery.error))) == {"Everybody there unsubscribed."}
 
 
 @pytest.mark.parametrize("token", ["", "x", "1.x", "é", "a" * 600])
@@ -236,7 +264,21 @@ def test_reminder_that_a_person_wrote_is_stopped_by_no_switch(desk: Desk, is_pai
         if is_paid:
             _pay(session, desk, "100.00", invoice=session.get_one(Document, invoice.id))
         message = Message(kind="reminder", customer_id=desk.customer.id, document_id=invoice.id, subject="", body="")
-        assert reason_against_leaving(session, message) == told
+        assert reason_against_leaving(session, message, Delivery(address="office@bergwerk.example")) == told
+
+
+def _let_get_mail(desk: Desk, *addresses: str) -> None:
+    """Beside the customer's own address."""
+    with unit_of_work() as session:
+        kept = session.get_one(Customer, desk.customer.id)
+        people = tuple(ContactForm(name=address.partition("@")[0], email=address) for address in addresses)
+        form = CustomerForm(name=kept.name, email=kept.email, contacts=people)
+        customers.update_customer(session, public_id=kept.public_id, form=form, version=kept.version, actor=desk.staff)
+
+
+def _unsubscribe(address: str) -> None:
+    with unit_of_work() as session:
+        reminders.unsubscribe(session, token=_token(session, address))
 
 
 def _token(session, address: str) -> str:
