@@ -86,6 +86,7 @@ def _open_balance() -> ScalarSelect[int]:
             col(Document.customer_id) == col(Customer.id),
             col(Document.kind) == DocumentKind.INVOICE.value,
             col(Document.state) == DocumentState.ISSUED.value,
+            col(Document.balance_amount) > 0,
             col(Document.currency) == col(Customer.currency),
         )
         .correlate(Customer)

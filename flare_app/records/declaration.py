@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from sqlmodel import Session, SQLModel
 
 from flare_app.domain.principals import Actor, Permission, Principal, Staff
-from flare_app.lists import Column, Filter, ListSource, RecordList
+from flare_app.lists import Column, Criterion, Filter, ListSource, RecordList
 from flare_app.records.details import Details
 
 Pairs = Sequence[tuple[str, str]]
@@ -114,6 +114,7 @@ class RecordKind:
     delete: Verb | None = None
     bring_back: Callable[..., Any] | None = None
     filters: tuple[Filter, ...] = ()
+    criteria: tuple[Criterion, ...] = ()
     total: str = ""
     period: str = ""
     topics: tuple[str, ...] = ()
@@ -138,6 +139,7 @@ class RecordKind:
             source=self.source,
             default_sort=self.default_sort,
             filters=self.filters,
+            criteria=self.criteria,
             total=self.total,
             period=self.period,
             empty=self.empty,

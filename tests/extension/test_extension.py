@@ -17,7 +17,7 @@ from flare_app import access, extensions
 from flare_app.database import read_only, unit_of_work
 from flare_app.domain.principals import Permission, PortalScope, PortalVisitor, Role, Staff, System
 from flare_app.errors import NotFound
-from flare_app.lists import ListQuery, fetch_page, find_list
+from flare_app.lists import Amounts, Days, ListQuery, fetch_page, find_list, from_query
 from flare_app.migrations import upgrade
 from flare_app.models import AuditEntry, Customer
 from flare_app.settings import SettingsError, read_settings, settings
@@ -143,6 +143,18 @@ async def test_staff_list_finds_sorts_and_opens(house: House) -> None:
     assert (shown.facts[0].label, shown.facts[0].text) == ("Customer", "Nordlicht KG")
     assert (shown.facts[-1].label, shown.facts[-1].text) == ("Internal remark", "Only for us")
     assert [row.what for row in shown.trail] == ["created"]
+
+
+def test_fields_can_be_filtered_by(house: House) -> None:
+    criteria = (Amounts("amount", "Amount"), Days("agreed_on", "Agreed on"))
+    listed = NOTES.kind(title="Notes", route="/sales/notes", criteria=criteria).declared()
+    with read_only() as session:
+        for address, found in (
+            ("amount=1000..", ["Discount", "Their secret"]),
+            ("amount=..1249.99", []),
+            ("agreed_on=2026-03-05..2026-03-31", ["Discount"]),
+        ):
+            assert sorted(row.label for row in fetch_page(session, listed, house.staff, from_query(address)).rows) == found
 
 
 async def test_form_keeps_a_new_note_and_says_at_each_field_what_is_wrong(house: House) -> None:
