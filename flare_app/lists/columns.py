@@ -34,7 +34,8 @@ class ColumnKind(StrEnum):
 class Column:
     """One column of the table and of the files. `key` is its label in the Select and its name in `?sort=`.
 
-    `phone`: on a phone, too. `roomy`: on a wide screen only; the files have it all the same.
+    `phone`: on a phone, too. `roomy`: on a wide screen only; the files have it all the same. `wide`: on a laptop it takes the room
+    that the others of a staff list leave; where none is wide, the first text that is no number does.
     """
 
     key: str
@@ -43,6 +44,7 @@ class Column:
     sortable: bool = True
     phone: bool = True
     roomy: bool = False
+    wide: bool = False
 
 
 @dataclass(frozen=True)

@@ -90,11 +90,10 @@ def _opening(content: rx.Component | rx.Var[str], row: rx.Var[ListRow], *, may_l
 def _looks(column: Column, declared: RecordList) -> str:
     """Beside an open record a list keeps one figure, its last or the one that it adds up, and beside that no status but its own.
 
-    On a laptop a staff list's main text takes the room that the other columns leave.
+    On a laptop one column of a staff list takes the room that the others leave.
     """
     is_kept = column.key == declared.total and column is not declared.columns[-1]
-    texts = (one for one in declared.columns if one.kind is ColumnKind.TEXT and one.key != "number")
-    is_main = declared.audience == "staff" and column is next(texts, None)
+    is_main = declared.audience == "staff" and column is _widest(declared)
     kind = "cell-number" if column.kind in _NUMERIC else "cell-date" if column.kind in _DATED else "cell-text"
     is_status = column.kind is ColumnKind.STATUS
     marks = {
@@ -107,6 +106,11 @@ def _looks(column: Column, declared: RecordList) -> str:
         "cell-aside": is_status and declared.audience == "staff" and bool(declared.total) and column.key != "status",
     }
     return " ".join((kind, *(mark for mark, is_on in marks.items() if is_on)))
+
+
+def _widest(declared: RecordList) -> Column | None:
+    texts = [one for one in declared.columns if one.kind is ColumnKind.TEXT and one.key != "number"]
+    return next((one for one in declared.columns if one.wide), texts[0] if texts else None)
 
 
 def _bones(columns: int) -> rx.Component:

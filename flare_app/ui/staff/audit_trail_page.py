@@ -108,7 +108,7 @@ AUDIT_TRAIL = register(
             Column("verb", "What", ColumnKind.STATUS, sortable=False),
             Column("kind", "Kind", ColumnKind.STATUS, sortable=False, phone=False),
             Column("record", "Record", sortable=False),
-            Column("changes", "Changes", ColumnKind.CHANGES, sortable=False, phone=False),
+            Column("changes", "Changes", ColumnKind.CHANGES, sortable=False, phone=False, wide=True),
         ),
         source=audit.audit_source,
         default_sort="-at",

@@ -130,7 +130,10 @@ def _others() -> rx.Component:
             (one.overdue, f"{routes.INVOICES}?filter=overdue"),
             (one.received, _THIS_MONTH),
         )
-        amounts = [rx.el.td(link(amount, href, class_name="quiet-link"), class_name="cell-number") for amount, href in figures]
+        amounts = [
+            rx.el.td(link(amount, href, class_name="quiet-link"), class_name="cell-number", custom_attrs={"data-label": title})
+            for title, (amount, href) in zip(titles, figures, strict=True)
+        ]
         return rx.el.tr(rx.el.th(one.currency, scope="row"), *amounts)
 
     titles = ("Owed to you", "Overdue", "Received this month")
@@ -140,7 +143,7 @@ def _others() -> rx.Component:
         rx.el.table(
             rx.el.thead(rx.el.tr(rx.el.th("Currency", scope="col"), *heads)),
             rx.el.tbody(rx.foreach(DashboardState.others, row)),
-            class_name="plain-table",
+            class_name="plain-table others",
             aria_label="Other currencies",
         ),
     )

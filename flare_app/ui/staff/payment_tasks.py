@@ -195,7 +195,7 @@ PAYMENT_TASKS = register(
             Column("kind", "About", ColumnKind.STATUS),
             Column("customer", "Customer"),
             Column("number", "Record", sortable=False),
-            Column("problem", "What happened", sortable=False),
+            Column("problem", "What happened", sortable=False, wide=True),
             Column("advice", "What to do", sortable=False, phone=False, roomy=True),
             Column("amount", "Amount", ColumnKind.MONEY),
             Column("created_at", "Since", ColumnKind.MOMENT, phone=False),

@@ -28,7 +28,7 @@ REMINDERS = register(
             Column("due_on", "Due date", ColumnKind.DATE, roomy=True),
             Column("balance_amount", "Amount due", ColumnKind.MONEY),
             Column("status", "Status", ColumnKind.STATUS),
-            Column("reason", "Why not", phone=False),
+            Column("reason", "Why not", phone=False, wide=True),
         ),
         source=reminders.planned_source,
         default_sort="on_day",
