@@ -42,7 +42,7 @@ from flare_app.messages.reading import (
     get_message,
     messages_of,
 )
-from flare_app.messages.refusals import has_refused_address, refused_among
+from flare_app.messages.refusals import has_refused_address, tell_refused
 from flare_app.messages.searching import message_search_text
 from flare_app.messages.staff_mail import StaffMail, newest_staff_mail, queue_digest, queue_staff_link
 from flare_app.messages.states import DeliveryState, MessageKind
@@ -116,11 +116,11 @@ __all__ = [
     "queue_statement",
     "record_refused",
     "record_sent",
-    "refused_among",
     "remove_template",
     "resend_message",
     "save_template",
     "sender_of",
+    "tell_refused",
     "template_languages",
     "template_names",
     "withdraw_batch",

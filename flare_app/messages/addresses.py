@@ -32,6 +32,11 @@ def read_recipients(problems: Problems, *, to: str, cc: str, bcc: str) -> list[t
     return recipients
 
 
+def parts_of(typed: str) -> list[str]:
+    """What stands between commas, semicolons and spaces, of as much as a field may hold."""
+    return [part for part in _BETWEEN.split(typed[:_LONGEST_LIST]) if part]
+
+
 def read_addresses(typed: str, role: Role) -> list[str]:
     """The addresses of one field.
 
@@ -40,7 +45,7 @@ def read_addresses(typed: str, role: Role) -> list[str]:
     """
     field = role.value
     text = clean_text(typed, field=field, max_length=_LONGEST_LIST, multiline=True, label=_LABELS[role])
-    return [_address(part, field) for part in _BETWEEN.split(text) if part]
+    return [_address(part, field) for part in parts_of(text)]
 
 
 def _address(part: str, field: str) -> str:

@@ -11,7 +11,7 @@ from flare_app.messages.finding import find_about
 from flare_app.messages.going_along import shared_files, will_fit
 from flare_app.messages.mail import sender_of
 from flare_app.messages.placeholders import fill
-from flare_app.messages.refusals import refused_among
+from flare_app.messages.refusals import tell_refused
 from flare_app.messages.text_kinds import Text
 from flare_app.messages.wording import MAX_SUBJECT, usual_words, words_to_choose
 from flare_app.settings import settings
@@ -23,9 +23,9 @@ class Composition:
 
     `sender` is fixed, answers go to `reply_to`. `recipients` are the addresses on file. `templates` are pairs of a key and a label:
     the words that may stand in the window; those of `template` do, and `language` is theirs. `attachment` names the files that
-    `attach_pdf` would attach, "" when there are none, `files_note` those that are too large for it. `refused` are addresses on file
-    that a mail server refused for good, in small letters, with its words. `placeholders` may be written in subject and body; those
-    that are known by now are filled in already. `issues_draft` tells that sending gives the document its number, and nothing can
+    `attach_pdf` would attach, "" when there are none, `files_note` those that are too large for it. `refused` says which addresses
+    of `to` their mail servers refused for good, a sentence each. `placeholders` may be written in subject and body; those that are
+    known by now are filled in already. `issues_draft` tells that sending gives the document its number, and nothing can
     change it afterwards.
     """
 
@@ -45,7 +45,7 @@ class Composition:
     attach_pdf: bool
     attachment: str
     files_note: str = ""
-    refused: tuple[tuple[str, str], ...] = ()
+    refused: tuple[str, ...] = ()
     placeholders: tuple[str, ...]
     issues_draft: bool = False
 
@@ -82,12 +82,13 @@ def compose(
     words = offered[key][1]
     subject, body = _filled(words.text, about.speaking(words.language))
     on_file = recipients_of(session, principal=principal, customer=about.customer)
+    to = recipients_line(session, principal=principal, customer=about.customer)
     return Composition(
         kind=about.kind.value,
         customer_name=about.customer.name,
         sender=str(sender_of(about.company.name)),
         reply_to=about.company.email,
-        to=recipients_line(session, principal=principal, customer=about.customer),
+        to=to,
         recipients=tuple(on_file),
         template=key,
         language=words.language,
@@ -96,7 +97,7 @@ def compose(
         body=body,
         attach_pdf=bool(about.file_name),
         **_files(session, about),
-        refused=tuple(refused_among(session, addresses=[one.address for one in on_file]).items()),
+        refused=tuple(tell_refused(session, principal=principal, typed=to)),
         placeholders=about.placeholders,
         issues_draft=about.is_draft,
     )

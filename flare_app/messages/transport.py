@@ -13,6 +13,9 @@ from flare_app.errors import FlareError
 SECONDS = 15.0
 """The longest wait for one answer of the server."""
 
+REFUSED_ADDRESS = "The mail server refused the address"
+"""How the reason begins when nobody is there."""
+
 _DEFAULT_PORTS = {"smtp": 587, "smtps": 465}
 _OK = 250
 _FIRST_PERMANENT = 500
@@ -191,7 +194,7 @@ def _answered(what: str, code: int, answer: bytes | str) -> MailRefused | MailDe
 
 def _refused_address(code: int, answer: bytes | str) -> MailRefused | MailDelayed:
     """A permanent no to a recipient means the address, unless the server says that it is about its rules (5.7, RFC 3463)."""
-    refusal = _answered("The mail server refused the address", code, answer)
+    refusal = _answered(REFUSED_ADDRESS, code, answer)
     is_policy = _plain(answer).startswith("5.7")
     return AddressRefused(str(refusal)) if code in _NOBODY_THERE and not is_policy else refusal
 

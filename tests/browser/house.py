@@ -10,7 +10,7 @@ from flare_app.clock import utc_now
 from flare_app.database import read_only, unit_of_work
 from flare_app.domain.principals import Role, Staff, System
 from flare_app.domain.states import DocumentKind, PaymentMethod
-from flare_app.models import Customer, Document, FormDraft, Payment, StaffUser
+from flare_app.models import Customer, Document, FormDraft, Payment, RefusedAddress, StaffUser
 from flare_app.payments import Share
 from tests import factories
 
@@ -88,6 +88,11 @@ class House:
         """A link into the customer's portal, as an e-mail to the customer's or another address would bring it."""
         with unit_of_work() as session:
             return access.copy_link(session, customer_id=customer.id, address=address or customer.email, actor=_SUPPORT)
+
+    def refuse_mail(self, address: str) -> None:
+        """Its mail server has said for good that nobody is there."""
+        with unit_of_work() as session:
+            session.merge(RefusedAddress(address=address, answer="550 5.1.1 User unknown"))
 
     def document(self, public_id: str) -> Document:
         """A document as it is now."""

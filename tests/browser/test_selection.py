@@ -70,6 +70,7 @@ def test_selected_invoices_are_mailed_together_and_voided_with_a_result_for_each
 def test_item_75_recipients_become_tokens_and_bad_ones_are_named(desk: Desk, house: House, post: MailServer) -> None:
     customer = house.customer()
     invoice = house.invoice(customer)
+    house.refuse_mail("gone@quill.example")
     page = desk(f"/sales/invoices/{invoice.public_id}", PHONE)
     record(page, str(invoice.number)).get_by_role("button", name="Email").click()
     window = page.get_by_role("dialog", name="Send email")
@@ -77,6 +78,10 @@ def test_item_75_recipients_become_tokens_and_bad_ones_are_named(desk: Desk, hou
     expect(to).to_have_value(customer.email)
     to.press("Enter")
     to.press_sequentially("nonsense,")
+    to.press_sequentially("Gone@quill.example")
+    expect(window.get_by_text("Gone@quill.example was refused by its mail server on")).to_be_visible()
+    to.fill("")
+    expect(window.get_by_text("Gone@quill.example was refused")).to_be_hidden()
     window.get_by_role("textbox", name="CC", exact=True).fill("books@quill.example")
     expect(window.get_by_role("textbox", name="Subject")).to_have_value(re.compile(str(invoice.number)))
     expect(window.get_by_role("checkbox", name="Attach PDF")).to_be_checked()

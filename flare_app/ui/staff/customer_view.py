@@ -131,8 +131,7 @@ def read_customer(session: Session, asker: Staff, public_id: str) -> CustomerVie
 def _refused(session: Session, asker: Staff, customer: Customer) -> str:
     """What a mail server said of the addresses on file that it refused for good."""
     addresses = [one.address for one in customers.recipients_of(session, principal=asker, customer=customer)]
-    found = messages.refused_among(session, addresses=addresses)
-    return "\n".join(f"{address} does not work. {words}." for address, words in found.items())
+    return "\n".join(messages.tell_refused(session, principal=asker, typed=", ".join(addresses)))
 
 
 def _facts(session: Session, customer: Customer, company: Company) -> list[tuple[str, str]]:

@@ -158,7 +158,7 @@ def _view(details: TaskDetails, formats: Formats, zone: ZoneInfo) -> TaskView:
         status=status.capitalize(),
         tone="warning" if task.done_at is None else tone_of("paid"),
         customer=details.customer.name if details.customer is not None else "",
-        amount=formats.money(task.amount),
+        amount=formats.money(task.amount) if task.amount else "",
         problem=task.problem,
         advice=task.advice,
         since=formats.moment(task.created_at.astimezone(zone)),

@@ -5,9 +5,9 @@ from typing import Any
 from sqlmodel import col, select
 
 from flare_app.clock import today
-from flare_app.database import read_only
+from flare_app.database import read_only, unit_of_work
 from flare_app.domain.states import DocumentKind
-from flare_app.models import Message
+from flare_app.models import Delivery, Message, RefusedAddress
 from flare_app.ui.staff import credit_notes, estimates, invoices
 from flare_app.ui.staff import payments as payments_page
 from flare_app.ui.staff.compose import ComposeState
@@ -36,6 +36,23 @@ async def test_item_39_a_selection_is_mailed_as_one_message_for_each_customer(of
     with read_only() as session:
         queued = session.exec(select(Message).order_by(col(Message.id))).all()
     assert {one.subject for one in queued} == {"2 invoices from Alpenglow GmbH", "Invoice INV-000003 from Alpenglow GmbH"}
+
+
+async def test_address_that_was_refused_is_told_at_its_field_and_can_be_written_to_all_the_same(office: Office) -> None:
+    with unit_of_work() as session:
+        session.add(RefusedAddress(address="gone@bergwerk.example", answer="550 No such user."))
+    state = await ticked(invoices, "/sales/invoices", *made(office, issued=1))
+    await called(state, "act", "email")
+    compose: ComposeState = await state.get_state(ComposeState)
+    await called(compose, "note_addresses", "cc", "fine@bergwerk.example, Gone@bergwerk.example")
+    assert [one.partition(" on ")[0] for one in compose.refused["cc"]] == ["Gone@bergwerk.example was refused by its mail server"]
+    assert compose.refused["to"] == compose.refused["bcc"] == []
+    sent = {"to": "anna@bergwerk.example", "cc": "gone@bergwerk.example", "subject": "Hello", "body": "Here."}
+    await called(compose, "send", sent)
+    with read_only() as session:
+        assert set(session.exec(select(Delivery.address))) >= {"gone@bergwerk.example"}
+    await called(compose, "note_addresses", "cc", "")
+    assert compose.refused["cc"] == []
 
 
 async def test_words_that_somebody_wrote_outlive_another_way_of_sending(office: Office) -> None:

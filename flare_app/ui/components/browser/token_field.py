@@ -9,13 +9,19 @@ const flareAddresses = (text) => text.split(/[,;\n\t]+/).flatMap((part) => { // 
   const within = part.match(/<([^<>\s]+)>\s*$/);
   return within ? [within[1]] : part.split(/\s+/);
 }).filter(Boolean);
-function FlareTokenField({ name, label, value, offered, boxId, wrong, describedBy }) {
+function FlareTokenField({ name, label, value, offered, boxId, wrong, describedBy, onAddresses }) {
   const [given] = useState(() => flareAddresses(value ?? ""));
   const [tokens, setTokens] = useState(given.slice(0, -1));
   const [text, setText] = useState(given.at(-1) ?? ""); // the last one can be typed over
   const [told, setTold] = useState("");
   const box = useRef(null);
   const all = text.trim() ? [...tokens, ...flareAddresses(text)] : tokens;
+  const whole = all.filter((one) => flareAddress.test(one)).join(", ").slice(0, 6000), said = useRef(whole);
+  useEffect(() => { // once the typing pauses: each change costs a question to the server
+    if (whole === said.current) return;
+    const later = setTimeout(() => onAddresses(said.current = whole), 300);
+    return () => clearTimeout(later);
+  }, [whole]);
   const add = (typed, rest = "") => {
     const known = new Set(tokens.map((one) => one.toLowerCase()));
     const fresh = [...new Set(flareAddresses(typed))].filter((one) => !known.has(one.toLowerCase()));
@@ -81,11 +87,15 @@ function FlareTokenField({ name, label, value, offered, boxId, wrong, describedB
 """
 
 
+def _said(addresses: rx.Var[str]) -> tuple[rx.Var[str]]:
+    return (addresses,)
+
+
 class TokenField(rx.Component):
     """The addresses of a form, sent as `name` with commas between.
 
     `value` is what it begins with, the last address open to be typed over; `offered` are objects with `address` and `name` that
-    one click adds. Give it another key to begin anew.
+    one click adds. `on_addresses(the addresses)` when others stand there than at first. Give it another key to begin anew.
     """
 
     tag = "FlareTokenField"
@@ -98,9 +108,11 @@ class TokenField(rx.Component):
     wrong: rx.Var[str]
     described_by: rx.Var[str]
 
+    on_addresses: rx.EventHandler[_said]
+
     def add_imports(self) -> ImportDict:
         """What the code uses."""
-        return {"react": ["useRef", "useState", "createElement", "Fragment"]}
+        return {"react": ["useEffect", "useRef", "useState", "createElement", "Fragment"]}
 
     def add_custom_code(self) -> list[str]:
         """The React component."""

@@ -44,7 +44,7 @@ class Opened:
     reply_to: str = ""
     attachment: str = ""
     files_note: str = ""
-    refused: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)  # of the addresses in `recipients`
     issues_draft: bool = False
     is_plain: bool = False
     template: str = ""
@@ -69,7 +69,7 @@ def open_one(principal: Staff, about: dict[str, str], template: str) -> Opened:
         reply_to=found.reply_to,
         attachment=found.attachment,
         files_note=found.files_note,
-        refused=[f"{address}: {words}" for address, words in found.refused],
+        refused=list(found.refused),
         issues_draft=found.issues_draft,
         is_plain=found.kind == "plain",
         template=found.template,
@@ -101,6 +101,12 @@ def open_many(principal: Staff, kind: str, records: list[str], together: bool, t
         summary=_summary(planned),
         going=[[str(at), one.label] for at, one in enumerate(_going(planned)[:MOST_PREVIEWED])],
     )
+
+
+def told_refused(principal: Staff, typed: str) -> list[str]:
+    """What is known against the addresses of a field, a sentence each."""
+    with read_only() as session:
+        return messages.tell_refused(session, principal=principal, typed=typed)
 
 
 def queue_one(form: MessageForm, actor: Staff) -> str:

@@ -27,12 +27,14 @@ from flare_app.ui.staff.compose.reading import (
     order_many,
     queue_one,
     take_back,
+    told_refused,
 )
 
 COMPOSE_DIALOG = "send-email"
 EACH, TOGETHER = "each", "together"
 _EDIT_SALES = policy.staff_with(Permission.EDIT_SALES)
 _Number = Annotated[str, Field(pattern=r"^\d{1,3}$")]
+_AddressField = Annotated[str, Field(pattern=r"^(to|cc|bcc)$")]
 _Choice = Annotated[str, Field(max_length=120)]
 
 
@@ -52,6 +54,7 @@ class ComposeState(MailLook, rx.State):
     body: str = ""
     put_aside: bool = False  # words that somebody wrote, before another template was chosen
     nth: str = "0"  # which of many is looked at
+    refused: dict[str, list[str]] = {}  # by field, what mail servers said of its addresses
 
     _about: dict[str, str] = {}
     _kind: str = ""
@@ -92,6 +95,7 @@ class ComposeState(MailLook, rx.State):
         self._operation_id, self._sent = secrets.token_urlsafe(16), ""
         self.problem, self.errors = "", {}
         self.mode, self.put_aside, self.nth = WRITE, False, "0"
+        self.refused = {"to": self.opened.refused, "cc": [], "bcc": []}
         self._operation_id = secrets.token_urlsafe(16)
         self.generation += 1
         self._show_words({})
@@ -107,6 +111,12 @@ class ComposeState(MailLook, rx.State):
     def note_body(self, text: Body) -> None:
         """Somebody wrote the message."""
         self._note("body", text, self.opened.body)
+
+    @rx.event
+    @policy.policy(_EDIT_SALES)
+    async def note_addresses(self, name: _AddressField, line: Line) -> None:
+        """The addresses of a field are others now: say which of them a mail server refused. They may be written to all the same."""
+        self.refused = {**self.refused, name: await in_thread(told_refused, staff(), line)}
 
     @rx.event
     @policy.policy(_EDIT_SALES)

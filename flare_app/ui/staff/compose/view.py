@@ -32,7 +32,6 @@ def compose_dialog() -> rx.Component:
     window = form(
         rx.cond(state.opened.issues_draft, drafts, rx.fragment()),
         rx.cond(state.is_many, _to_many(), _addresses("To", "to", state.opened.recipients, offered=True)),
-        rx.cond(state.is_many, rx.fragment(), _refused()),
         rx.el.div(_addresses("CC", "cc", ""), _addresses("BCC", "bcc", ""), class_name="fields"),
         _words(),
         _enclosed(),
@@ -79,10 +78,12 @@ def _addresses(label: str, name: str, value: Any, *, offered: bool = False) -> r
         offered=ComposeState.opened.offered if offered else [],
         box_id=id,
         wrong=rx.cond(error != "", "true", "false"),
-        described_by=f"{id}-error",
+        described_by=f"{id}-error {id}-refused",
+        on_addresses=lambda line: ComposeState.note_addresses(name, line),
     )
     hint = "Enter or a comma ends an address." if offered else ""
-    return field(label, control, id=id, hint=hint, error=error, class_name="field-wide" if offered else "")
+    shown = rx.fragment(control, _refused(name, f"{id}-refused"))
+    return field(label, shown, id=id, hint=hint, error=error, class_name="field-wide" if offered else "")
 
 
 def _words() -> rx.Component:
@@ -155,17 +156,12 @@ def _line(text: rx.Var[str]) -> rx.Component:
     return rx.el.li(text)
 
 
-def _refused() -> rx.Component:
-    """Addresses on file that do not work: a warning, since the next try may well get through."""
-    opened = ComposeState.opened
-    warning = rx.el.div(
-        rx.el.p("A mail server refused mail to:"),
-        rx.el.ul(rx.foreach(opened.refused, _line)),
-        rx.el.p("Check the address before you send."),
-        id="compose-refused",
-        class_name="alert alert-warning",
-    )
-    return rx.cond(opened.refused.length() > 0, warning, rx.fragment())
+def _refused(name: str, id: str) -> rx.Component:
+    """Addresses that do not work: a warning, since the next try may well get through. The place is always there, to be read out."""
+    told = ComposeState.refused.get(name, [])
+    words = rx.el.div(rx.el.ul(rx.foreach(told, _line)), rx.el.p("Check the address. You can send it all the same."))
+    warning = rx.el.div(words, class_name="alert alert-warning")
+    return rx.el.div(rx.cond(told.length() > 0, warning, rx.fragment()), id=id, role="status")
 
 
 def _sender() -> rx.Component:
