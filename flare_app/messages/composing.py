@@ -81,7 +81,6 @@ def compose(
     key = template if template in offered else next(iter(offered))
     words = offered[key][1]
     subject, body = _filled(words.text, about.speaking(words.language))
-    on_file = recipients_of(session, principal=principal, customer=about.customer)
     to = recipients_line(session, principal=principal, customer=about.customer)
     return Composition(
         kind=about.kind.value,
@@ -89,7 +88,7 @@ def compose(
         sender=str(sender_of(about.company.name)),
         reply_to=about.company.email,
         to=to,
-        recipients=tuple(on_file),
+        recipients=tuple(recipients_of(session, principal=principal, customer=about.customer)),
         template=key,
         language=words.language,
         templates=tuple((key, label) for key, (label, _) in offered.items()),
