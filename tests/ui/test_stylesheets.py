@@ -10,7 +10,6 @@ ROOT = Path(__file__).resolve().parents[2]
 # Names for tests and for people who read the page's source; what they stand on needs no look of its own.
 MARKS = {
     "chart-columns",
-    "chip-off",
     "compose-preview",
     "made-by",
     "option-text",

@@ -34,7 +34,12 @@ def filter_button(declared: RecordList, state: Any) -> rx.Component:
         aria_label=rx.cond(count > 0, "Filter, " + count.to_string() + " applied", "Filter"),
         on_click=state.open_filters,
         class_name="button button-secondary filter-button",
-        custom_attrs={"id": button_id(declared), "popovertarget": panel_id(declared)},
+        custom_attrs={
+            "id": button_id(declared),
+            "popovertarget": panel_id(declared),
+            "data-filter": "",
+            "aria-keyshortcuts": "f",
+        },
     )
     return rx.fragment(opener, _panel(declared, state))
 
@@ -45,13 +50,8 @@ def applied_filters(declared: RecordList, state: Any) -> rx.Component:
         return rx.fragment()
 
     def chip(one: rx.Var[Any]) -> rx.Component:
-        remove = rx.el.button(
-            "×",
-            type="button",
-            aria_label="Remove filter " + one.words,
-            on_click=state.remove_filter(one.key),
-            class_name="chip-off",
-        )
+        label = "Remove filter " + one.words
+        remove = rx.el.button("×", type="button", aria_label=label, title=label, on_click=state.remove_filter(one.key))
         return rx.el.li(rx.el.span(one.words, dir="auto"), remove, class_name="token")
 
     chips = rx.el.ul(rx.foreach(state.applied, chip), aria_label="Applied filters")

@@ -144,7 +144,7 @@ def staff_shell(*content: rx.Component, active: str = "") -> rx.Component:
         rx.el.main(*content, id="main", tab_index=-1, class_name="main"),
         batch_dock(),
         staff_search_dialog(),
-        shortcuts_sheet(SEARCH_SHORTCUT, ("z", "Undo what the last notice offers")),
+        shortcuts_sheet(SEARCH_SHORTCUT, ("f", "Filter the list"), ("z", "Undo what the last notice offers")),
         class_name="shell shell-staff",
     )
 

@@ -34,10 +34,12 @@ const flarePageKey = (event) => {
   const up = (letters && event.key === "k") || (event.key === "ArrowUp" && (inTable || at === document.body));
   const box = event.key === " " && at.matches("a[data-open]") && at.closest("tr").querySelector("[data-select]");
   const closer = event.key === "Escape" && document.querySelector("[data-list-close]");
+  const filter = document.querySelector("[data-list] [data-filter]");
   const undo = [...document.querySelectorAll(".toast-action")].at(-1);
   if (letters && event.key === "/" && search) { search.focus(); search.select(); }
   else if (letters && event.key === "?") flareOpen("shortcuts");
   else if (letters && event.key === "z" && undo) undo.click();
+  else if (letters && event.key === "f" && filter) filter.click();
   else if ((down || up) && flareRows().length) flareMoveRow(down ? 1 : -1);
   else if (box) box.click();
   else if (event.key === " " && at.matches('a[role="button"], a[role="tab"]')) at.click();
