@@ -131,3 +131,15 @@ def test_a_task_is_told_on_its_own_payment_and_invoice_and_on_no_other(shop: Str
         on_payments = [happening(session, principal=shop.staff, payment_id=one.id).tasks for one in (first, second)]
         on_invoices = [happening(session, principal=shop.staff, invoice_id=one.id).tasks for one in (disputed, other)]
     assert [len(tasks) for tasks in (*on_payments, *on_invoices)] == [1, 0, 1, 0]
+
+
+@ON_ONE_DATABASE
+def test_a_debit_that_failed_is_no_task_any_more_once_its_invoice_is_paid_online(shop: StripeShop) -> None:
+    shop.sandbox.control("knobs", debit_settles_after_seconds=None)
+    invoice = shop.invoice()
+    shop.pay(shop.start(invoice), method="bank_debit", account_number="DE89370400440532013000")
+    shop.sandbox.control(f"payment_intents/{shop.sandbox.objects('payment_intent')[-1]['id']}", outcome="failed")
+    shop.sandbox.drain()
+    assert "did not pay INV-000001" in problems(shop)[0]
+    shop.pay(shop.start(invoice))
+    assert (shop.balance(invoice), problems(shop)) == (0, [])
