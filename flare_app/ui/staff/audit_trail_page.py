@@ -106,7 +106,7 @@ AUDIT_TRAIL = register(
             Column("at", "When", ColumnKind.MOMENT),
             Column("actor", "Who", sortable=False),
             Column("verb", "What", ColumnKind.STATUS, sortable=False),
-            Column("kind", "Kind", ColumnKind.STATUS, sortable=False, phone=False),
+            Column("kind", "Kind", ColumnKind.STATUS, sortable=False, phone=False, roomy=True),
             Column("record", "Record", sortable=False),
             Column("changes", "Changes", ColumnKind.CHANGES, sortable=False, phone=False, wide=True),
         ),
