@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from argon2 import PasswordHasher
 from argon2.profiles import CHEAPEST
+from hypothesis import settings as hypothesis_settings
 
 from flare_app import clock, database
 from flare_app.access import passwords
@@ -23,6 +24,9 @@ for name in [name for name in os.environ if name.startswith("FLARE_")]:
     del os.environ[name]
 os.environ["FLARE_ENV"] = "test"
 database.make_engine = engine_for
+# On a shared machine an example may take long for reasons that are not the code's.
+hypothesis_settings.register_profile("shared machine", deadline=None, print_blob=True)
+hypothesis_settings.load_profile("shared machine")
 
 
 @pytest.fixture(scope="session")

@@ -46,7 +46,6 @@ def test_books_are_right_after_every_step_of_any_story(fresh: Callable[[], None]
     chosen = settings(
         max_examples=EXAMPLES,
         stateful_step_count=STEPS,
-        deadline=None,
         database=None,
         derandomize=not IS_WHOLE,
         suppress_health_check=list(HealthCheck),

@@ -166,7 +166,7 @@ def test_source_that_is_no_estimate_is_not_taken_of(shop: Shop) -> None:
             assert (draft.converted_from_id, documents.form_of_document(session, draft).lines[0].source) == (None, "")
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(percents=st.lists(st.sampled_from(["5", "12.5", "30", "33.3333"]), max_size=4), gross=st.booleans())
 def test_invoices_of_an_estimate_come_to_what_was_offered(shop: Shop, percents: list[str], gross: bool) -> None:
     """Progress invoicing by percentage, tax and discount included; the books stay right."""

@@ -47,9 +47,7 @@ def test_a_cursor_that_cannot_be_used_asks_for_the_first_page(session: Session, 
         assert fetch_page(session, STAFF_NOTES, STAFF, asked) == first
 
 
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.differing_executors]
-)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.differing_executors])
 @given(sort=st.sampled_from(SORTS), value=any_json, row_id=any_json, backwards=st.booleans())
 def test_no_forged_cursor_breaks_the_list_or_leaves_the_own_rows(
     session: Session, write: Write, sort: str, value: Any, row_id: Any, backwards: bool

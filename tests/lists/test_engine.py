@@ -14,7 +14,7 @@ from tests.lists.conftest import Write, write_notes
 from tests.lists.notes import NOTE, PORTAL_NOTES, SORTS, STAFF, STAFF_NOTES, visitor
 
 on_one_database = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.differing_executors]
+    max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.differing_executors]
 )
 
 # Few values, so that most of them repeat and only the tie-breaker tells rows apart.

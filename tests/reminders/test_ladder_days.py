@@ -61,7 +61,7 @@ def test_rungs_are_called_as_people_say_it() -> None:
 
 
 @given(st.sets(st.integers(-20, 40), min_size=1, max_size=6), st.integers(-40, 40), st.sets(st.integers(0, 80), max_size=30))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_over_any_outages_no_rung_goes_twice_and_at_most_one_a_day_and_none_out_of_order(
     days: set[int], due_in: int, off: set[int]
 ) -> None:

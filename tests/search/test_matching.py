@@ -87,9 +87,7 @@ def test_wildcards_stand_for_themselves(session: Session, store: Callable[..., N
 alphabet = st.text(st.sampled_from("abcßé%_\\\"' .,-1🙂日"), max_size=12)
 
 
-@settings(
-    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.differing_executors]
-)
+@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.differing_executors])
 @given(texts=st.lists(alphabet, max_size=6), asked=alphabet, limits=st.sampled_from([(0, 0), (0, 100), (100, 100), (2, 4)]))
 def test_every_way_of_searching_finds_the_same(
     session: Session, store: Callable[..., None], texts: list[str], asked: str, limits: tuple[int, int]
