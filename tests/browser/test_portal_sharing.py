@@ -1,5 +1,6 @@
 """A part of the portal, passed on; and what an opened link gives away or lets be clicked by accident: nothing."""
 
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -131,16 +132,13 @@ def test_scanner_that_clicks_everything_changes_no_document(portal: Desk, custom
 
 
 def press_everything(page: Page) -> None:
-    """Every button, those of windows that open on the way too; what cannot be pressed is passed over."""
-    for round_ in range(2):
-        for button in page.get_by_role("button").all():
-            try:
-                if button.is_visible():
-                    button.click(timeout=300, no_wait_after=True)
-            except Error:
-                continue
-        if round_ == 0:
-            page.wait_for_timeout(300)
+    """Every button, those of windows that open on the way too, also behind a window; what is gone meanwhile is passed over."""
+    for _ in range(2):
+        for button in page.get_by_role("button").element_handles():
+            with suppress(Error):
+                button.evaluate("(one) => one.checkVisibility() && one.click()")
+                page.wait_for_timeout(30)
+        page.wait_for_timeout(300)
 
 
 def documents_of(customer: Customer) -> list[dict[str, Any]]:

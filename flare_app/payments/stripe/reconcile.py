@@ -20,6 +20,7 @@ from flare_app.payments.stripe.own_credit import is_overpromised
 from flare_app.payments.stripe.records import lock_checkout, move
 from flare_app.payments.stripe.refunding import repeat_refunds
 from flare_app.payments.stripe.states import IN_PROGRESS, CheckoutState
+from flare_app.payments.stripe.tasks import settle_failed
 from flare_app.payments.stripe.telling import tell_result
 
 log = logging.getLogger("flare.payments")
@@ -46,9 +47,8 @@ def reconcile() -> None:
 
 
 def end_overtaken() -> None:
-    """End the open payments that would pay more than their invoices still ask for, or with credit that is no longer there.
-
-    Somebody paid another way meanwhile, or used the credit.
+    """End what a payment that came another way has overtaken: tasks about bank debits that failed, and the open payments that would
+    pay more than their invoices still ask for, or with credit that is no longer there.
 
     Asks Stripe only when there are any, so it may run after every change of a payment.
     """
@@ -72,6 +72,7 @@ def end_overtaken() -> None:
             end_checkout(public_id)
         except FlareError as error:
             log.warning("checkout %s could not be ended: %s", public_id, error.__cause__ or error)
+    settle_failed()
 
 
 def _without_their_credit(session: Session) -> list[str]:

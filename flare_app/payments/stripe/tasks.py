@@ -1,11 +1,11 @@
 """What staff have to look at about online payments: told once, done by a person or by itself, and taken back by Undo."""
 
-from collections.abc import Collection
 from enum import StrEnum
 
 from sqlmodel import Session, col, select
 
 from flare_app.clock import utc_now
+from flare_app.database import read_only, unit_of_work
 from flare_app.live import announce
 from flare_app.models import Document, Payment, PaymentTask
 
@@ -78,9 +78,13 @@ def settle_task(session: Session, *, key: str) -> None:
         announce(session, TASK_TOPIC, "staff:payments")
 
 
-def settle_failed(session: Session, *, invoices: Collection[int]) -> None:
-    """What a bank did not pay of these invoices has come another way, where nothing of it is left to pay."""
+def settle_failed() -> None:
+    """What a bank did not pay has come another way, where nothing is left to pay of the invoice: that is no task any more."""
     open_still = select(PaymentTask.key).join(Document, col(Document.id) == col(PaymentTask.invoice_id))
-    of_these = PaymentTask.kind == TaskKind.FAILED.value, col(PaymentTask.done_at).is_(None), col(Document.id).in_(invoices)
-    for key in session.exec(open_still.where(*of_these, col(Document.balance_amount) <= 0)).all():
-        settle_task(session, key=key)
+    failed = PaymentTask.kind == TaskKind.FAILED.value, col(PaymentTask.done_at).is_(None)
+    with read_only() as session:
+        keys = session.exec(open_still.where(*failed, col(Document.balance_amount) <= 0)).all()
+    if keys:
+        with unit_of_work() as session:
+            for key in keys:
+                settle_task(session, key=key)

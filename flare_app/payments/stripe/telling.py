@@ -7,14 +7,13 @@ from flare_app.payments.stripe.outcomes import tell_received
 from flare_app.payments.stripe.records import items_of
 from flare_app.payments.stripe.setup import kept_row
 from flare_app.payments.stripe.states import CheckoutState
-from flare_app.payments.stripe.tasks import TaskKind, raise_task, settle_failed, settle_task
+from flare_app.payments.stripe.tasks import TaskKind, raise_task, settle_task
 
 
 def tell_result(session: Session, checkout: Checkout, payment: Payment | None) -> None:
     """The money is booked (`payment`), or nobody can tell how the attempt ended."""
     if payment is not None:
         settle_task(session, key=_failed_key(checkout))
-        settle_failed(session, invoices=[item.invoice_id for item in items_of(session, checkout)])
         if kept_row(session).sends_receipts:
             tell_received(session, payment, address=payer_address(session, checkout))
     if not checkout.problem:
