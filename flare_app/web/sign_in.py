@@ -24,10 +24,12 @@ _SECOND_STEP_SECONDS = 300
 
 
 async def post_login(request: Request) -> Response:
-    """`email`, `password`, `next` from the sign-in page. On failure back to it with a code; what was typed is never echoed."""
+    """`email` and `password` from the sign-in page, `next` from its address: it is there before the page has heard from the server.
+    On failure back to it with a code; what was typed is never echoed.
+    """
     require_own_page(request)
     form = await read_form(request)
-    wanted = local_path(form.get("next", ""))
+    wanted = local_path(request.query_params.get("next", ""))
     try:
         attempt, is_right = await run_in_threadpool(_compare, request, form)
         new = await run_in_threadpool(_sign_in, request, attempt, is_right)

@@ -73,6 +73,14 @@ def test_stranger_is_led_to_the_sign_in_and_on_to_what_was_wanted(portal: Desk, 
     expect(page.get_by_role("region", name=invoice.number)).to_be_visible()
 
 
+def test_who_signs_in_before_the_page_has_heard_from_the_server_is_led_on_too(portal: Desk) -> None:
+    page = portal("about:blank")
+    page.route_web_socket(re.compile("_event"), lambda _socket: None)
+    page.goto("/login?next=/sales/products")
+    sign_in_here(page)
+    expect(page).to_have_url(re.compile("/sales/products$"))
+
+
 def test_foreign_and_missing_files_are_answered_alike(portal: Desk, house: House) -> None:
     customer, theirs = house.customer(), house.invoice(house.customer(), "555.00")
     page = portal(house.link(customer))

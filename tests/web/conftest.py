@@ -91,9 +91,9 @@ def own_page() -> dict[str, str]:
     return {"Origin": settings().base_url}
 
 
-def sign_in(client: TestClient, email: str = "ann@example.com", password: str = PASSWORD, **fields: str):  # type: ignore[no-untyped-def]
-    """Send the sign-in form."""
-    return client.post("/login", data={"email": email, "password": password, **fields}, headers=own_page())
+def sign_in(client: TestClient, email: str = "ann@example.com", password: str = PASSWORD, **query: str):  # type: ignore[no-untyped-def]
+    """Send the sign-in form, from the page of this query."""
+    return client.post("/login", params=query, data={"email": email, "password": password}, headers=own_page())
 
 
 def enter_portal(client: TestClient, link: PortalLink) -> str:

@@ -34,6 +34,6 @@ def form(*children: rx.Component, on_submit: Any, **props: Any) -> rx.Component:
     return HandledForm.create(*children, on_submit=on_submit, custom_attrs={"noValidate": True}, **props)
 
 
-def posted_form(*children: rx.Component, action: str, **props: Any) -> rx.Component:
-    """A form that is posted to a route beside Reflex: sign-in, sign-out."""
-    return PostedForm.create(*children, action=action, method="post", **props)
+def posted_form(*children: rx.Component, **props: Any) -> rx.Component:
+    """A form that is posted to a route beside Reflex: sign-in, sign-out. Without an `action` to the page's own address and query."""
+    return PostedForm.create(*children, method="post", **props)

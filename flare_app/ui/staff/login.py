@@ -28,7 +28,6 @@ class LoginState(rx.State):
 
     email: str = ""
     problem: str = ""
-    wanted: str = ""
     loaded: bool = False
 
     @rx.event
@@ -37,13 +36,13 @@ class LoginState(rx.State):
         """Read why the last try failed and which e-mail address was typed. Whoever is signed in already is led on."""
         parameters = self.router.url.query_parameters
         self.problem = _SENTENCES.get(parameters.get("error", ""), "")
-        self.wanted = parameters.get("next", "")[:500]
         self.email = access.typed_email(cookie_parser(self.router.headers.cookie)) if self.problem else ""
         self.loaded = True
         asker = await find_asker(self.router.headers.cookie, "")
         if asker.staff is None or self.problem:
             return None
-        return rx.call_script(f"window.location.assign({json.dumps(local_path(self.wanted))})")
+        wanted = local_path(parameters.get("next", ""))
+        return rx.call_script(f"window.location.assign({json.dumps(wanted)})")
 
 
 @rx.page(route=routes.LOGIN, title="Sign in · Flare", on_load=LoginState.load)
@@ -74,11 +73,9 @@ def login() -> rx.Component:
                 required=True,
                 max_length=128,
             ),
-            rx.el.input(type="hidden", name="next", value=LoginState.wanted, read_only=True),
             button("Sign in", look="primary", type="submit"),
             plain_link("Forgot password?", href=routes.FORGOT_PASSWORD, class_name="link"),
             _demo_hint(),
-            action=routes.LOGIN,
             class_name="form",
         ),
     )
