@@ -35,5 +35,5 @@ def form(*children: rx.Component, on_submit: Any, **props: Any) -> rx.Component:
 
 
 def posted_form(*children: rx.Component, **props: Any) -> rx.Component:
-    """A form that is posted to a route beside Reflex: sign-in, sign-out. Without an `action` to the page's own address and query."""
+    """A form that is posted to a route beside Reflex: sign-in, sign-out. Without an `action` to the page's own address."""
     return PostedForm.create(*children, method="post", **props)
