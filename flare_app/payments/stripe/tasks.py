@@ -1,5 +1,6 @@
 """What staff have to look at about online payments: told once, done by a person or by itself, and taken back by Undo."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 from sqlmodel import Session, col, select
@@ -80,11 +81,15 @@ def settle_task(session: Session, *, key: str) -> None:
 
 def settle_failed() -> None:
     """What a bank did not pay has come another way, where nothing is left to pay of the invoice: that is no task any more."""
+    with read_only() as session:
+        is_any = bool(_paid_meanwhile(session))
+    if is_any:
+        with unit_of_work() as session:  # asked once more: in between an invoice may be open again
+            for key in _paid_meanwhile(session):
+                settle_task(session, key=key)
+
+
+def _paid_meanwhile(session: Session) -> Sequence[str]:
     open_still = select(PaymentTask.key).join(Document, col(Document.id) == col(PaymentTask.invoice_id))
     failed = PaymentTask.kind == TaskKind.FAILED.value, col(PaymentTask.done_at).is_(None)
-    with read_only() as session:
-        keys = session.exec(open_still.where(*failed, col(Document.balance_amount) <= 0)).all()
-    if keys:
-        with unit_of_work() as session:
-            for key in keys:
-                settle_task(session, key=key)
+    return session.exec(open_still.where(*failed, col(Document.balance_amount) <= 0)).all()
